@@ -1,0 +1,113 @@
+/**
+ * Who may import whom. Every rule says where the code should go instead. The table is the one of src/README.md; CI
+ * plants a forbidden import and a cycle and asserts that both are found.
+ */
+const folder = (name) => `^src/${name}/`;
+
+/** folder → folders of ours that it may import besides itself. */
+const ALLOWED = {
+  stats: [],
+  core: [],
+  host: ['core'],
+  engine: ['core'],
+  entrypoint: ['core', 'engine'],
+  scenario: ['core', 'engine/backends', 'engine/loaders'],
+  targets: ['core', 'host'],
+  probes: ['core', 'host'],
+  harness: ['core', 'host', 'targets/target\\.ts', 'probes'],
+  analysis: ['core', 'stats'],
+  history: ['core'],
+  report: ['core'],
+};
+
+const directions = Object.entries(ALLOWED).map(([from, to]) => ({
+  name: `${from}-direction`,
+  severity: 'error',
+  comment: `src/${from} may import ${['itself', ...to].join(', ')}. Inject what else it needs from src/app, or move the shared idea to src/core.`,
+  from: { path: folder(from) },
+  to: { path: '^src/', pathNot: [folder(from), ...to.map((path) => `^src/${path}`)] },
+}));
+
+/** package → the only place that may import it. */
+const OWNERS = {
+  dockerode: '^src/targets/docker/',
+  '@grpc/grpc-js': '^src/targets/docker/',
+  'tar-stream': '^src/targets/docker/',
+  commander: '^src/cli/',
+  picocolors: '^src/cli/terminal/',
+  zod: '^src/scenario/',
+  yaml: '^src/scenario/',
+  'chart.js': '^src/report/formats/html/page/',
+};
+
+const owners = Object.entries(OWNERS).map(([name, place]) => ({
+  name: `only-there-${name.replace(/\W/g, '')}`,
+  severity: 'error',
+  comment: `${name} is used in ${place} only: everything else speaks to that folder's own interface.`,
+  from: { path: '^src/', pathNot: [place] },
+  to: { path: `node_modules/${name}/` },
+}));
+
+export default {
+  forbidden: [
+    ...directions,
+    ...owners,
+    { name: 'no-cycle', severity: 'error', comment: 'Two files that need each other are one idea, or share a third.', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphan',
+      severity: 'error',
+      comment: 'Nothing imports this file: remove it, or register it.',
+      from: { orphan: true, path: '^src/', pathNot: ['^src/setup/', '^src/report/formats/html/page/', '\\.d\\.ts$', '^src/.*/image/'] },
+      to: {},
+    },
+    {
+      name: 'cli-through-app',
+      severity: 'error',
+      comment: 'src/cli reaches the rest through src/app; only pure vocabulary and texts come from src/core.',
+      from: { path: folder('cli') },
+      to: { path: '^src/', pathNot: [folder('cli'), folder('app'), folder('core')] },
+    },
+    {
+      name: 'app-without-entrypoint',
+      severity: 'error',
+      comment: 'The entry point runs inside the instance and is reached by its bundle only.',
+      from: { path: folder('app') },
+      to: { path: folder('entrypoint') },
+    },
+    { name: 'nothing-imports-test', severity: 'error', comment: 'Code that ships knows no test.', from: { path: '^src/' }, to: { path: '^test/' } },
+    {
+      name: 'pure-without-files',
+      severity: 'error',
+      comment: 'core, stats, analysis and probes are pure: read files in scenario/load, history, host, targets or app.',
+      from: { path: '^src/(core|stats|analysis|probes)/' },
+      to: { path: '^(node:)?(fs|fs/promises|child_process|net|http)$' },
+    },
+    {
+      name: 'no-child-process',
+      severity: 'error',
+      comment: 'Processes are spawned by src/host (stamped, with a death signal) or by src/app for checks.',
+      from: { path: '^src/', pathNot: ['^src/(host|app|setup)/', '^src/targets/docker/'] },
+      to: { path: '^(node:)?child_process$' },
+    },
+    {
+      name: 'target-siblings',
+      severity: 'error',
+      comment: 'A target does not know another one: what both need goes beside target.ts.',
+      from: { path: '^src/targets/([^/]+)/' },
+      to: { path: '^src/targets/([^/]+)/', pathNot: '^src/targets/$1/' },
+    },
+    {
+      name: 'harness-never-loads-the-engine',
+      severity: 'error',
+      comment: 'The measuring process must not open an engine: only the entry point imports the binding.',
+      from: { path: '^src/', pathNot: ['^src/(entrypoint|engine)/'] },
+      to: { path: '^src/engine/binding\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,30 @@
+// JavaScript values to C++ ones. A value of the wrong kind throws the coded error of js_error.h.
+#pragma once
+
+#include <napi.h>
+
+#include <string>
+#include <vector>
+
+#include "backend_abi.h"
+#include "key_values.h"
+
+namespace coldstart {
+
+std::string textFromJs(const Napi::Value& value, const char* what);
+uint32_t indexFromJs(const Napi::Value& value, const char* what);
+std::vector<std::string> textsFromJs(const Napi::Value& value, const char* what);
+
+// An object of strings; undefined is an empty one.
+KeyValues optionsFromJs(const Napi::Value& value);
+
+// InputSpec[], owned: the C view in `list` points into the other members.
+struct InputSpecs {
+  std::vector<std::string> names;
+  std::vector<std::string> files;
+  std::vector<std::vector<int64_t>> shapes;
+  std::vector<cs_input> list;
+};
+std::unique_ptr<InputSpecs> inputSpecsFromJs(const Napi::Value& value);
+
+}  // namespace coldstart

@@ -1,0 +1,35 @@
+/** What the registries hold: for `list`, for completion and for hints. Nothing is opened. */
+import { join } from 'node:path';
+import { FINDINGS } from '../analysis/findings/registry.ts';
+import { PHASES, type Phase } from '../core/phases.ts';
+import { BACKENDS } from '../engine/backends/registry.ts';
+import { LOADERS } from '../engine/loaders/registry.ts';
+import { packageRoot } from '../host/package-root.ts';
+import { listScenarios } from '../scenario/list.ts';
+import { TARGETS } from '../targets/registry.ts';
+
+export type CatalogueKind = 'phases' | 'targets' | 'engines' | 'loaders' | 'findings' | 'scenarios';
+
+export interface CatalogueEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** Folder of the scenarios that come with coldstart. */
+export function scenariosFolder(): string {
+  return join(packageRoot(), 'scenarios');
+}
+
+const LISTS: Readonly<Record<CatalogueKind, () => CatalogueEntry[] | Promise<CatalogueEntry[]>>> = {
+  phases: () => PHASES.map((phase: Phase) => ({ id: phase.parent === undefined ? phase.id : `  ${phase.id}`, title: phase.title, detail: phase.meaning })),
+  targets: () => Object.values(TARGETS).map(({ id, title, detail }) => ({ id, title, detail })),
+  engines: () => Object.values(BACKENDS).map(({ id, title, artifact }) => ({ id, title, detail: artifact })),
+  loaders: () => Object.values(LOADERS).map(({ id, title, detail }) => ({ id, title, detail })),
+  findings: () => Object.values(FINDINGS).map(({ id, title }) => ({ id, title: '', detail: title })),
+  scenarios: async () => (await listScenarios({ folder: scenariosFolder() })).map(({ name, question, file }) => ({ id: name, title: question, detail: file })),
+};
+
+export function listCatalogue(kind: CatalogueKind): CatalogueEntry[] | Promise<CatalogueEntry[]> {
+  return LISTS[kind]();
+}

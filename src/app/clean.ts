@@ -1,0 +1,68 @@
+/**
+ * Removes what a crashed or killed run left on this machine: containers, networks, processes, runtime folders; on demand
+ * the cache and our images too. What a live harness owns is left alone, and saved runs are never touched.
+ */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { ColdstartError } from '../core/errors.ts';
+import { cacheFolder, runtimeFolder } from '../host/folders.ts';
+import { findMarkedProcesses, killMarkedProcesses } from '../host/processes.ts';
+import { listRunOwners } from '../host/run-owner.ts';
+
+export interface CleanRequest {
+  /** Undefined: all runs that are not going on. */
+  readonly runId?: string;
+  readonly cache: boolean;
+  readonly dryRun: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface CleanedObject {
+  readonly kind: 'process' | 'container' | 'network' | 'image' | 'folder' | 'problem';
+  readonly name: string;
+}
+
+/** Whether what belongs to a run may be removed. */
+type MayRemove = (runId: string) => boolean;
+
+async function cleanProcesses(mayRemove: MayRemove, dryRun: boolean): Promise<CleanedObject[]> {
+  const found = findMarkedProcesses().filter(({ runId }) => mayRemove(runId));
+  if (!dryRun) for (const runId of new Set(found.map((process) => process.runId))) await killMarkedProcesses({ runId });
+  return found.map(({ pid, name, runId }) => ({ kind: 'process', name: `${name} (${pid}) of ${runId}` }));
+}
+
+async function cleanContainers(mayRemove: MayRemove, { cache, dryRun, env }: CleanRequest): Promise<CleanedObject[]> {
+  const { connectDocker } = await import('../targets/docker/client.ts');
+  const { cleanDocker } = await import('../targets/docker/clean.ts');
+  try {
+    const { docker } = await connectDocker(env);
+    const { containers, networks, images, problems } = await cleanDocker(docker, { mayRemove, images: cache, dryRun });
+    return [
+      ...containers.map((name) => ({ kind: 'container' as const, name })),
+      ...networks.map((name) => ({ kind: 'network' as const, name })),
+      ...images.map((name) => ({ kind: 'image' as const, name })),
+      ...problems.map((name) => ({ kind: 'problem' as const, name })),
+    ];
+  } catch (error) {
+    // Without a daemon there are no containers to remove.
+    if (error instanceof ColdstartError) return [];
+    throw error;
+  }
+}
+
+async function removeFolder(folder: string, dryRun: boolean): Promise<CleanedObject> {
+  if (!dryRun) await rm(folder, { recursive: true, force: true });
+  return { kind: 'folder', name: folder };
+}
+
+/** Returns what was removed, or would be. */
+export async function cleanUp(request: CleanRequest): Promise<CleanedObject[]> {
+  const { runId, cache, dryRun, env } = request;
+  const owners = listRunOwners(runtimeFolder(env));
+  const alive = new Set(owners.filter((owner) => owner.alive).map((owner) => owner.runId));
+  const mayRemove: MayRemove = (id) => !alive.has(id) && (runId === undefined || id === runId);
+  const removed = [...(await cleanProcesses(mayRemove, dryRun)), ...(await cleanContainers(mayRemove, request))];
+  for (const { folder, runId: id, alive: inUse } of owners) if (!inUse && mayRemove(id)) removed.push(await removeFolder(folder, dryRun));
+  if (cache && existsSync(cacheFolder(env))) removed.push(await removeFolder(cacheFolder(env), dryRun));
+  return removed;
+}

@@ -1,0 +1,69 @@
+/**
+ * `coldstart doctor`: a table of checks of what this machine can measure, each with its remedy, and the tool's own cost
+ * measured here and now. Nothing of it opens an engine or a driver.
+ */
+import { formatMs } from '../core/format.ts';
+import { DOCTOR_CHECKS } from './doctor-checks.ts';
+import { measureOwnOverhead, type OwnOverhead } from './own-overhead.ts';
+
+export type CheckOutcome = 'ok' | 'limited' | 'missing' | 'not-applicable';
+
+export interface CheckResult {
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: CheckOutcome;
+  /** What was found, in a clause. */
+  readonly found: string;
+  /** How to get what is missing; missing where nothing is. */
+  readonly remedy?: string;
+}
+
+export interface DoctorContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+export interface DoctorCheck {
+  readonly id: string;
+  readonly title: string;
+  /** Without it nothing can be measured at all. */
+  readonly essential: boolean;
+  readonly test: (context: DoctorContext) => Promise<Omit<CheckResult, 'id' | 'title'>>;
+}
+
+export interface Diagnosis {
+  readonly kind: 'doctor';
+  readonly schemaVersion: 1;
+  readonly canMeasure: boolean;
+  readonly checks: readonly CheckResult[];
+  readonly overhead?: OwnOverhead;
+  /** One line each, for people. */
+  readonly sentences: readonly string[];
+}
+
+async function runCheck({ id, title, test }: DoctorCheck, context: DoctorContext): Promise<CheckResult> {
+  try {
+    return { id, title, ...(await test(context)) };
+  } catch (error) {
+    return { id, title, outcome: 'missing', found: error instanceof Error ? error.message : String(error), ...hintOf(error) };
+  }
+}
+
+function hintOf(error: unknown): { remedy?: string } {
+  return error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? { remedy: error.hint } : {};
+}
+
+function sentencesOf(overhead: OwnOverhead): string[] {
+  return [
+    `a spawn costs ${formatMs(overhead.spawnMs)} until its exec; that lies before the instance's first phase and inside the measurement`,
+    `the probe sees an answer ${formatMs(overhead.probeLagMs)} after it was sent, and asks every ${formatMs(overhead.probeGapMs)} at most`,
+    `both clocks are read within ${(overhead.clockPairNs / 1000).toFixed(1)} µs of each other`,
+  ];
+}
+
+export async function examineMachine(request: DoctorContext & { readonly measureOverhead: boolean }): Promise<Diagnosis> {
+  const checks = await Promise.all(DOCTOR_CHECKS.map((check) => runCheck(check, request)));
+  const canMeasure = DOCTOR_CHECKS.every(({ essential }, index) => !essential || checks[index]?.outcome === 'ok' || checks[index]?.outcome === 'limited');
+  const overhead = request.measureOverhead && canMeasure ? await measureOwnOverhead() : undefined;
+  return { kind: 'doctor', schemaVersion: 1, canMeasure, checks, ...(overhead && { overhead }), sentences: overhead ? sentencesOf(overhead) : [] };
+}

@@ -1,0 +1,157 @@
+/**
+ * `coldstart run`, one scenario: prepare, measure trial by trial, judge, render. One straight line; what each step
+ * means stands behind it.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { assembleResult } from '../analysis/build-result.ts';
+import { decideNext } from '../analysis/stopping.ts';
+import { CLOCK_STEP_LIMIT_MS, clockStepMs } from '../core/clock.ts';
+import { WRONG_STATE_LIMIT } from '../core/cold-state.ts';
+import { ColdstartError } from '../core/errors.ts';
+import type { RunResult } from '../core/run-result.ts';
+import type { Scenario } from '../core/scenario.ts';
+import type { PlannedTrial, Trial } from '../core/trial.ts';
+import { failureAsError, runPlan } from '../harness/run-plan.ts';
+import { runTrial } from '../harness/run-trial.ts';
+import { RunFolder } from '../history/run-folder.ts';
+import { makeRunId } from '../history/run-id.ts';
+import { monotonicNs, readClockPair } from '../host/clock.ts';
+import { REPORT_FORMATS, type ReportFormatId } from '../report/formats/registry.ts';
+import { makePlan } from '../scenario/plan.ts';
+import { toYaml } from '../scenario/to-yaml.ts';
+import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import type { RunObserver, RunProgress } from './run-events.ts';
+
+export interface RunRequest {
+  readonly scenario: Scenario;
+  readonly reportsFolder: string;
+  readonly formats: readonly ReportFormatId[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  readonly observer: RunObserver;
+}
+
+export interface FinishedRun {
+  readonly result: RunResult;
+  /** Absolute. */
+  readonly folder: string;
+  readonly reportFile: string;
+  /** Why nothing could be judged, although all is saved. */
+  readonly problem?: ColdstartError;
+}
+
+/** A run in progress: what its parts share. */
+interface RunState {
+  readonly request: RunRequest;
+  readonly runId: string;
+  readonly folder: RunFolder;
+  readonly prepared: PreparedRun;
+  readonly plan: readonly PlannedTrial[];
+  readonly startedNs: bigint;
+  readonly trials: Trial[];
+}
+
+function progressOf(state: RunState, planned: PlannedTrial): RunProgress {
+  const { scenario } = state.request;
+  const elapsedMs = Number(monotonicNs() - state.startedNs) / 1e6;
+  return { scenario: scenario.name, title: scenario.title, variant: planned.variant, planned: state.plan.length, order: planned.order, role: planned.role, elapsedMs };
+}
+
+async function logTail(file: string): Promise<string[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.trimEnd().split('\n').slice(-15).filter((line) => line !== '');
+}
+
+async function measure(state: RunState): Promise<void> {
+  const { request, prepared, folder, trials } = state;
+  const trialsInOrder = runPlan({
+    plan: state.plan,
+    deadlineNs: state.startedNs + BigInt(request.scenario.maxTimeMs) * 1_000_000n,
+    monotonicNs,
+    signal: request.signal,
+    runTrial: (planned) => runTrial(planned, prepared.surroundings(planned, folder)),
+    onStart: (planned) => request.observer.trialStarted(progressOf(state, planned)),
+  });
+  for await (const trial of trialsInOrder) {
+    await folder.saveTrial(trial);
+    trials.push(trial);
+    const planned = state.plan[trial.order - 1];
+    if (planned) request.observer.trialEnded(progressOf(state, planned), trial);
+    if (trial.role === 'warm-up' && trial.failure) throw failureAsError(trial, await logTail(folder.logFile(trial.id)));
+    if (decideNext(trials, request.scenario).action === 'stop') return;
+  }
+}
+
+/** More than a fifth of the trials in the wrong state, or none completed: there is nothing to judge. */
+function findUnmeasurable({ variants, trials }: RunResult): ColdstartError | undefined {
+  for (const { id, counts } of variants) {
+    const own = trials.filter((trial) => trial.role === 'measured' && trial.variant === id);
+    const wrong = own.find((trial) => trial.outcome === 'invalid');
+    if (wrong && counts.invalid > WRONG_STATE_LIMIT * counts.measured) {
+      return new ColdstartError('COLD_STATE_UNVERIFIED', { wrong: counts.invalid, count: counts.measured, state: wrong.state.requested, reason: wrong.state.reason });
+    }
+    const failed = own.find((trial) => trial.failure);
+    if (failed && counts.completed === 0) return new ColdstartError('RUN_ALL_FAILED', { problem: failed.failure?.message });
+  }
+  return undefined;
+}
+
+async function finish(state: RunState, notices: readonly string[]): Promise<FinishedRun> {
+  const { request, folder, runId, prepared, trials } = state;
+  const result = assembleResult({
+    runId,
+    createdAt: prepared.createdAt,
+    scenario: prepared.savedScenario,
+    environment: prepared.environment,
+    trials,
+    notices,
+    durationMs: Number(monotonicNs() - state.startedNs) / 1e6,
+  });
+  await folder.saveResult(result);
+  for (const id of new Set<ReportFormatId>(['html', ...request.formats])) {
+    if (id !== 'json') await folder.write(REPORT_FORMATS[id].fileName, REPORT_FORMATS[id].render(result));
+  }
+  return { result, folder: folder.path, reportFile: join(folder.path, REPORT_FORMATS.html.fileName) };
+}
+
+/**
+ * Measures one scenario. Whatever happens, the trials made so far are saved and nothing of them keeps running.
+ * Throws ColdstartError; RUN_INTERRUPTED names how many trials are saved.
+ */
+export async function runScenario(request: RunRequest): Promise<FinishedRun> {
+  const runId = makeRunId(request.scenario.name, new Date());
+  const prepared = await prepareRun(request, runId);
+  try {
+    const folder = await RunFolder.create(request.reportsFolder, runId);
+    const state: RunState = { request, runId, folder, prepared, plan: makePlan(request.scenario), startedNs: monotonicNs(), trials: [] };
+    await folder.write('scenario.yaml', toYaml(prepared.savedScenario));
+    await folder.saveHead({ schemaVersion: 1, kind: 'run-head', runId, createdAt: prepared.createdAt, scenario: prepared.savedScenario, environment: prepared.environment });
+    const first = readClockPair();
+    try {
+      await measure(state);
+    } catch (error) {
+      throw await explainInterruption(state, error);
+    }
+    const stepMs = clockStepMs(first, readClockPair());
+    const stepped = Math.abs(stepMs) > CLOCK_STEP_LIMIT_MS;
+    const finished = await finish(state, stepped ? [`the wall clock stepped by ${stepMs.toFixed(0)} ms during the run: platform stamps and startup.log lines may be wrong by that`] : []);
+    const problem = (stepped && dependsOnWallClock(request.scenario) ? new ColdstartError('HOST_CLOCK_STEP', { stepMs: stepMs.toFixed(0) }) : undefined) ?? findUnmeasurable(finished.result);
+    return problem ? { ...finished, problem } : finished;
+  } finally {
+    await prepared.dispose();
+  }
+}
+
+/** Docker's events and the lines of startup.log carry wall-clock stamps; everything else is monotonic. */
+function dependsOnWallClock({ variants }: Scenario): boolean {
+  return variants.some(({ target, marks }) => target.kind === 'docker' || marks.files.length > 0);
+}
+
+/** An interrupted run is rendered as far as it came. */
+async function explainInterruption(state: RunState, error: unknown): Promise<unknown> {
+  if (!(error instanceof ColdstartError) || error.code !== 'RUN_INTERRUPTED') return error;
+  const measured = state.trials.filter((trial) => trial.role === 'measured').length;
+  if (measured > 0) await finish(state, [`interrupted after ${state.trials.length} of ${state.plan.length} trials`]);
+  return new ColdstartError('RUN_INTERRUPTED', { trials: state.trials.length, run: state.runId });
+}

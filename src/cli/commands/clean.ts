@@ -1,0 +1,33 @@
+/** `coldstart clean`: removes what a crashed or killed run left on this machine. Saved runs are never touched. */
+import type { Command } from 'commander';
+import type { CliIo } from '../io.ts';
+
+interface CleanOptions {
+  readonly run?: string;
+  readonly cache?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+export function addCleanCommand(program: Command, io: CliIo): void {
+  program
+    .command('clean')
+    .description('remove what a crash left: containers, processes, marks folders (saved runs stay)')
+    .option('--run <id>', 'only what this run left')
+    .option('--cache', 'also generated models, private copies and instrumented images')
+    .option('--dry-run', 'say what would be removed')
+    .option('--json', 'machine-readable')
+    .addHelpText('after', '\nExample:\n  coldstart clean --dry-run')
+    .action(async (options: CleanOptions) => {
+      const { cleanUp } = await import('../../app/clean.ts');
+      const removed = await cleanUp({
+        ...(options.run !== undefined && { runId: options.run }),
+        cache: Boolean(options.cache),
+        dryRun: Boolean(options.dryRun),
+        env: io.env,
+      });
+      if (options.json) io.stdout.write(`${JSON.stringify(removed, null, 2)}\n`);
+      else if (removed.length === 0) io.stdout.write('nothing to remove\n');
+      else io.stdout.write(`${removed.map(({ kind, name }) => `${options.dryRun ? 'would remove' : 'removed'} ${kind} ${name}`).join('\n')}\n`);
+    });
+}

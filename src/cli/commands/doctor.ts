@@ -1,0 +1,24 @@
+/** `coldstart doctor`: what this machine can measure, what is missing and how to get it, and the tool's own overhead. */
+import type { Command } from 'commander';
+import { EXIT_CODES } from '../../core/exit-codes.ts';
+import type { CliIo } from '../io.ts';
+import { wantsColor } from '../program.ts';
+
+export function addDoctorCommand(program: Command, io: CliIo): void {
+  program
+    .command('doctor')
+    .description("what this machine can measure, what is missing and how to get it, and the tool's own overhead")
+    .option('--json', 'machine-readable')
+    .option('--quick', 'without measuring the overhead')
+    .addHelpText('after', '\nExample:\n  coldstart doctor --json | jq .checks')
+    .action(async (options: { json?: boolean; quick?: boolean }) => {
+      const { examineMachine } = await import('../../app/doctor.ts');
+      const diagnosis = await examineMachine({ env: io.env, cwd: io.cwd, measureOverhead: !options.quick });
+      if (options.json) io.stdout.write(`${JSON.stringify(diagnosis, null, 2)}\n`);
+      else {
+        const { renderDiagnosis } = await import('../terminal/diagnosis.ts');
+        io.stdout.write(renderDiagnosis(diagnosis, { width: io.stdout.columns ?? 100, color: wantsColor(io, 'stdout') }));
+      }
+      if (!diagnosis.canMeasure) io.exitCode = EXIT_CODES.unmeasurable.code;
+    });
+}

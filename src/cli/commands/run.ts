@@ -1,0 +1,90 @@
+/** `coldstart run`: flags only. What they mean, and every default that matters, is decided behind app/run-scenarios.ts. */
+import type { Command } from 'commander';
+import { ColdstartError } from '../../core/errors.ts';
+import type { CliIo } from '../io.ts';
+import { wantsColor } from '../program.ts';
+
+/** As commander gives them: only those that were typed. */
+export interface RunOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color: boolean;
+  readonly strict?: boolean;
+  readonly open?: boolean;
+  readonly lock: boolean;
+  readonly out?: string;
+  readonly format?: string;
+  readonly [scenarioFlag: string]: string | readonly string[] | boolean | undefined;
+}
+
+const EXAMPLES = `
+Examples:
+  coldstart run                                             built-in scenario, best target of this machine
+  coldstart run scenarios/loaders.yaml                      compare the variants of a scenario
+  coldstart run --target docker --model model.onnx          your ONNX model in the instrumented container
+  coldstart run --state cold --trials 10                    page cache emptied before every start, and verified
+  coldstart run --image app:1 --health http://:8000/health --env A=b -- --fast
+  coldstart run --health http://127.0.0.1:8000/ -- python3 server.py
+  coldstart run --at p95 --budget 2s --strict               a gate for CI: exit code 4 when missed, 6 when undecided`;
+
+const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+
+function addScenarioFlags(command: Command): Command {
+  return command
+    .option('--target <kind>', 'where it runs: process or docker')
+    .option('--image <ref>', 'an image of your own (docker)')
+    .option('--model <file>', 'an ONNX or ORT model, or the name of a built-in one')
+    .option('--engine <backend>', 'onnxruntime or fake (coldstart list engines)')
+    .option('--loader <id>', 'how the model comes to memory (coldstart list loaders)')
+    .option('--pipeline <order>', 'sequential or overlapped')
+    .option('--contexts <n[:mode]>', 'execution contexts, and how they are made: eager, parallel or lazy')
+    .option('--state <state>', 'what the machine still remembers: warm, model-cold, cold or dropped')
+    .option('--health <url>', 'readiness route, like http://:8000/health; without a host: the instance itself')
+    .option('--infer <url>', 'inference route, asked twice after ready')
+    .option('--env <key=value>', 'environment of the instance (again for more)', collect)
+    .option('--volume <spec>', 'source:destination[:ro] (docker, again for more)', collect)
+    .option('--port <n>', 'port of the instance (again for more)', collect)
+    .option('--gpus <which>', 'all, a count or device=ids (docker)')
+    .option('--network <name>', 'bridge, host or a network of yours (docker)')
+    .option('--memory <size>', 'memory limit, like 4g (docker)')
+    .option('--cpus <n>', 'CPU limit (docker)')
+    .option('--timeout <duration>', 'how long to wait for ready (60s)')
+    .option('--seed <n>', 'order of the trials');
+}
+
+function addBudgetFlags(command: Command): Command {
+  return command
+    .option('--trials <n>', 'measured starts of each variant (30)')
+    .option('--max-time <duration>', 'end of the run, decided or not (5m)')
+    .option('--budget <duration>', 'time limit (3s)')
+    .option('--at <quantile>', 'share of starts that must meet it: p50, p90, p95 or p99')
+    .option('--moment <moment>', 'ready or first-inference')
+    .option('--strict', 'exit 6 when inconclusive and 7 when the host is too noisy');
+}
+
+function addOutputFlags(command: Command): Command {
+  return command
+    .option('--out <folder>', 'folder for reports (reports/, or COLDSTART_REPORTS)')
+    .option('--format <list>', 'more files beside report.html: json, markdown, csv')
+    .option('--json', 'print the result as JSON on standard output, and nothing else there')
+    .option('--quiet', 'only the verdict')
+    .option('--verbose', 'also every trial as it ends')
+    .option('--no-color', 'no colour')
+    .option('--open', 'open the report in a browser')
+    .option('--no-lock', 'run beside another measurement; its trials are marked as shared');
+}
+
+export function addRunCommand(program: Command, io: CliIo, afterDashes: readonly string[]): void {
+  const command = program
+    .command('run')
+    .description('measure cold starts: trials, timeline, verdict, report')
+    .argument('[scenario...]', 'scenario files or built-in names; without: the built-in default')
+    .addHelpText('after', EXAMPLES);
+  addOutputFlags(addBudgetFlags(addScenarioFlags(command))).action(async (scenarios: string[], options: RunOptions) => {
+    if (options.quiet && options.verbose) throw new ColdstartError('USAGE_INVALID_FLAG', { problem: '--quiet and --verbose contradict each other', command: 'run' });
+    const { presentRun } = await import('../present-run.ts');
+    const color = options.color && wantsColor(io, options.json ? 'stderr' : 'stdout');
+    io.exitCode = await presentRun({ scenarios, options, afterDashes, io, color });
+  });
+}

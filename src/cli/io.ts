@@ -1,0 +1,18 @@
+/** The command line's surroundings, given as one object so that tests can record what was written. */
+
+export interface OutputStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface CliIo {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Aborted at Ctrl-C and at SIGTERM. */
+  readonly signal: AbortSignal;
+  /** What the process will end with; commands set it, only main.ts ends the process. */
+  exitCode: number;
+}

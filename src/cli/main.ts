@@ -1,0 +1,24 @@
+/** The binary: runs the program and ends the process with its exit code. The only file that ends the process. */
+import { runCli } from './program.ts';
+
+const interrupt = new AbortController();
+let asked = 0;
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    asked += 1;
+    interrupt.abort();
+    // Whoever asks three times wants out even if the clean-up hangs; `coldstart clean` removes what it leaves.
+    if (asked >= 3) process.exit(130);
+  });
+}
+// A reader that went away (coldstart … | head) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  signal: interrupt.signal,
+  exitCode: 0,
+});

@@ -1,0 +1,92 @@
+/** Runs scenarios and shows them: progress on standard error, the result on standard output, the exit code. */
+import { resolveScenarios, type ScenarioFlags } from '../app/resolve-scenarios.ts';
+import { reportsFolder } from '../app/reports-folder.ts';
+import { type FinishedRun, runScenario } from '../app/run-scenario.ts';
+import { ColdstartError } from '../core/errors.ts';
+import { EXIT_CODES, type ExitName } from '../core/exit-codes.ts';
+import type { RunResult } from '../core/run-result.ts';
+import type { Scenario } from '../core/scenario.ts';
+import type { RunOptions } from './commands/run.ts';
+import type { CliIo } from './io.ts';
+import { ProgressPrinter } from './terminal/progress.ts';
+import { renderSummary } from './terminal/summary.ts';
+
+export interface RunPresentation {
+  readonly scenarios: readonly string[];
+  readonly options: RunOptions;
+  readonly afterDashes: readonly string[];
+  readonly io: CliIo;
+  readonly color: boolean;
+}
+
+const OUTPUT_FLAGS = new Set(['json', 'quiet', 'verbose', 'color', 'strict', 'open', 'out', 'format']);
+const FORMATS = ['json', 'markdown', 'csv'] as const;
+
+function scenarioFlags({ options, afterDashes }: RunPresentation): ScenarioFlags {
+  const own = Object.fromEntries(Object.entries(options).filter(([name]) => !OUTPUT_FLAGS.has(name)));
+  return { ...own, ...(afterDashes.length > 0 && { args: afterDashes }) } as ScenarioFlags;
+}
+
+function formatsOf({ format }: RunOptions): (typeof FORMATS)[number][] {
+  const names = format === undefined ? [] : format.split(',').map((name) => name.trim());
+  return names.flatMap((name) => {
+    if (name === 'html') return [];
+    const known = FORMATS.find((one) => one === name);
+    if (!known) throw new ColdstartError('USAGE_INVALID_FLAG', { problem: `--format: ${name} is none of html, ${FORMATS.join(', ')}`, command: 'run' });
+    return [known];
+  });
+}
+
+/** The findings that say that the machine, not the start, moved the numbers. */
+const NOISE = new Set(['cpu-pressure', 'drift', 'cpu-throttled']);
+
+function exitName({ variants, findings }: RunResult, strict: boolean): ExitName {
+  const outcomes = variants.map(({ verdict }) => verdict.outcome);
+  if (outcomes.includes('errored')) return 'unmeasurable';
+  if (strict && findings.some(({ id, severity }) => NOISE.has(id) && severity === 'warning')) return 'noisy';
+  if (outcomes.includes('missed')) return 'missed';
+  return strict && outcomes.includes('inconclusive') ? 'inconclusive' : 'ok';
+}
+
+function show({ result, reportFile }: FinishedRun, { options, io, color }: RunPresentation, several: boolean): void {
+  if (options.json) io.stdout.write(`${JSON.stringify(result, null, several ? 0 : 2)}\n`);
+  else io.stdout.write(renderSummary(result, { width: io.stdout.columns ?? 100, color, quiet: Boolean(options.quiet), reportFile }));
+}
+
+async function runOne(scenario: Scenario, presentation: RunPresentation, several: boolean): Promise<ExitName> {
+  const { options, io, color } = presentation;
+  const progress = new ProgressPrinter({ stream: io.stderr, color, quiet: Boolean(options.quiet), verbose: Boolean(options.verbose) });
+  try {
+    const finished = await runScenario({
+      scenario,
+      reportsFolder: reportsFolder({ out: options.out, cwd: io.cwd, env: io.env }),
+      formats: formatsOf(options),
+      environment: io.env,
+      signal: io.signal,
+      observer: progress,
+    });
+    progress.finish();
+    show(finished, presentation, several);
+    if (options.open) await (await import('../app/open-file.ts')).openFile(finished.reportFile);
+    if (finished.problem) throw finished.problem;
+    return exitName(finished.result, Boolean(options.strict));
+  } finally {
+    progress.finish();
+  }
+}
+
+/** Returns the exit code: the highest of several scenarios'. Throws ColdstartError. */
+export async function presentRun(presentation: RunPresentation): Promise<number> {
+  const { io, options, scenarios } = presentation;
+  formatsOf(options);
+  const say = (message: string): void => {
+    if (!options.quiet) io.stderr.write(`${message}\n`);
+  };
+  const resolved = await resolveScenarios({ names: scenarios, flags: scenarioFlags(presentation), cwd: io.cwd, env: io.env, say });
+  let worst = 0;
+  for (const scenario of resolved) {
+    const name = await runOne(scenario, presentation, resolved.length > 1);
+    worst = Math.max(worst, EXIT_CODES[name].code);
+  }
+  return worst;
+}

@@ -1,0 +1,91 @@
+/**
+ * The program: its verbs, its help, and the one place where anything thrown becomes lines on standard error and an
+ * exit code. Commands load their work when they are called, so that help stays quick.
+ */
+import { Command, CommanderError } from 'commander';
+import { ColdstartError } from '../core/errors.ts';
+import { EXIT_CODES } from '../core/exit-codes.ts';
+import { addCleanCommand } from './commands/clean.ts';
+import { addCompletionCommand } from './commands/completion.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addInitCommand } from './commands/init.ts';
+import { addListCommand } from './commands/list.ts';
+import { addModelCommand } from './commands/model.ts';
+import { addReportCommand } from './commands/report.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addSchemaCommand } from './commands/schema.ts';
+import type { CliIo } from './io.ts';
+
+const EXAMPLES = `
+Examples:
+  coldstart run                                       the built-in scenario: ResNet-50 on ONNX Runtime, as a process
+  coldstart run --target docker                       the same in a container
+  coldstart run --image app:1 --health http://:8000/health --infer http://:8000/predict
+  coldstart run --health http://127.0.0.1:8000/ -- python3 server.py
+  coldstart doctor                                    what this machine can measure
+  coldstart report                                    the newest run as HTML again
+
+Exit codes:
+${Object.values(EXIT_CODES)
+  .map(({ code, meaning }) => `  ${String(code).padEnd(4)} ${meaning}`)
+  .join('\n')}
+`;
+
+declare const COLDSTART_VERSION: string | undefined;
+
+/** Filled in by the build; sources run by the tests have none. */
+export const VERSION = typeof COLDSTART_VERSION === 'string' ? COLDSTART_VERSION : '0.0.0-source';
+
+/** A fresh program; `afterDashes` is what stood behind `--`. */
+export function createProgram(io: CliIo, afterDashes: readonly string[]): Command {
+  const program = new Command('coldstart')
+    .description('Measures, explains and shortens the cold start of inference containers: one clock from the create call to the first answer.')
+    .version(VERSION)
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text), getOutHelpWidth: () => io.stdout.columns ?? 100 })
+    .showHelpAfterError('(coldstart --help shows the commands)')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride();
+  addRunCommand(program, io, afterDashes);
+  addReportCommand(program, io);
+  addDoctorCommand(program, io);
+  addListCommand(program, io);
+  addInitCommand(program, io, afterDashes);
+  addModelCommand(program, io);
+  addSchemaCommand(program, io);
+  addCleanCommand(program, io);
+  addCompletionCommand(program, io);
+  return program;
+}
+
+/** Runs one command line and returns the exit code. Never throws. */
+export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+  const dashes = argv.indexOf('--');
+  const own = dashes < 0 ? argv : argv.slice(0, dashes);
+  const program = createProgram(io, dashes < 0 ? [] : argv.slice(dashes + 1));
+  try {
+    if (own.length === 0) program.outputHelp();
+    else await program.parseAsync([...own], { from: 'user' });
+    return io.exitCode;
+  } catch (error) {
+    return reportFailure(error, io);
+  }
+}
+
+async function reportFailure(error: unknown, io: CliIo): Promise<number> {
+  // commander has already said what was wrong; help and version end this way too, with 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage.code;
+  const { renderError } = await import('./terminal/error.ts');
+  const known = error instanceof ColdstartError ? error : new ColdstartError('INTERNAL_FAULT', { problem: internalText(error) }, { cause: error });
+  io.stderr.write(renderError(known, { color: wantsColor(io) }));
+  return known.exitCode;
+}
+
+function internalText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** NO_COLOR and pipes turn colour off; FORCE_COLOR turns it on. */
+export function wantsColor(io: CliIo, stream: 'stdout' | 'stderr' = 'stderr'): boolean {
+  if (io.env['NO_COLOR']) return false;
+  return Boolean(io.env['FORCE_COLOR']) || Boolean(io[stream].isTTY);
+}

@@ -1,0 +1,133 @@
+/**
+ * The resolved scenario: every question answered, every default filled in. The user's own shape, with its optional
+ * keys and its YAML, lives in scenario/schema.ts; nothing after the resolution asks whether a key was set.
+ */
+import type { StartupBudget } from './budget.ts';
+import type { StartState } from './cold-state.ts';
+
+export type ScalarOption = string | number | boolean;
+
+export interface DockerTarget {
+  readonly kind: 'docker';
+  /** Undefined: our own instrumented image. */
+  readonly image?: string;
+  readonly args: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** `source:destination[:ro]`, sources absolute. */
+  readonly volumes: readonly string[];
+  readonly network: string;
+  readonly ports: readonly number[];
+  readonly memoryBytes?: number;
+  readonly cpus?: number;
+  readonly gpus?: string;
+  readonly user?: string;
+  readonly pull: 'never' | 'missing' | 'always';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly runtime?: string;
+}
+
+export interface ProcessTarget {
+  readonly kind: 'process';
+  /** Undefined: our own entry point. */
+  readonly command?: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export type TargetConfig = DockerTarget | ProcessTarget;
+
+export const MODEL_NAMES = ['resnet50', 'mobilenet', 'bert', 'mlp'] as const;
+export type ModelName = (typeof MODEL_NAMES)[number];
+
+/** A model file (absolute), or one that coldstart generates into its cache. */
+export type ModelSource = { readonly file: string } | { readonly make: ModelName };
+
+export const PIPELINE_ORDERS = ['sequential', 'overlapped'] as const;
+export type PipelineOrder = (typeof PIPELINE_ORDERS)[number];
+
+export const CONTEXT_MODES = ['eager', 'parallel', 'lazy'] as const;
+export type ContextMode = (typeof CONTEXT_MODES)[number];
+
+export interface EngineConfig {
+  readonly backend: string;
+  /** The fake backend needs none. */
+  readonly model?: ModelSource;
+  readonly loader: string;
+  readonly pipeline: PipelineOrder;
+  readonly contexts: { readonly count: number; readonly mode: ContextMode };
+  /** Inferences that the entry point makes by itself before it says ready. */
+  readonly warmUp: number;
+  /** The backend's own options, validated by its descriptor. */
+  readonly options: Readonly<Record<string, ScalarOption>>;
+}
+
+/** `file` is an absolute path of a .npy file. */
+export type InputFill = 'zeros' | 'random' | { readonly file: string };
+
+export interface InputConfig {
+  readonly shape?: readonly number[];
+  readonly fill: InputFill;
+}
+
+export interface HealthConfig {
+  /** Undefined host: the instance's own address. */
+  readonly host?: string;
+  readonly port: number;
+  readonly path: string;
+  readonly status: number;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
+
+export type InferBody = { readonly kind: 'auto' } | { readonly kind: 'file'; readonly path: string } | { readonly kind: 'text'; readonly text: string };
+
+export interface InferConfig {
+  readonly host?: string;
+  readonly port: number;
+  readonly path: string;
+  readonly method: string;
+  readonly contentType: string;
+  readonly body: InferBody;
+}
+
+/** What differs from trial to trial: everything that a variant may set. */
+export interface VariantSettings {
+  readonly target: TargetConfig;
+  /** Undefined: a server that we did not instrument. */
+  readonly engine?: EngineConfig;
+  readonly inputs: 'auto' | Readonly<Record<string, InputConfig>>;
+  readonly health: HealthConfig;
+  /** Undefined: no inference is asked for. */
+  readonly infer?: InferConfig;
+  /** Files, as the instance sees them, to which a foreign program writes `date +%s.%3N label` lines. */
+  readonly marks: { readonly files: readonly string[] };
+  readonly state: StartState;
+  readonly image: 'local' | 'absent';
+}
+
+/** A scenario with one setting of its knobs. The first one is the baseline. */
+export interface Variant extends VariantSettings {
+  readonly id: string;
+}
+
+export interface Scenario {
+  /** File name without extension, or 'flags'. */
+  readonly name: string;
+  readonly title: string;
+  readonly variants: readonly [Variant, ...Variant[]];
+  /** Measured trials of each variant. */
+  readonly trials: number;
+  readonly maxTimeMs: number;
+  readonly budget: StartupBudget;
+  readonly seed: number;
+  /** Trials without instrumentation, interleaved, whose median is the overhead's reference. */
+  readonly controls: number;
+  readonly share: 'lock' | 'no-lock';
+}
+
+/** Whether the instance runs our own entry point. */
+export function isInstrumented(settings: VariantSettings): boolean {
+  return settings.engine !== undefined;
+}

@@ -1,0 +1,31 @@
+/**
+ * What is known of a backend without opening anything: names, the table of its options, where its library lies. The
+ * scenario side checks `engine.options` against the table; the native side reads the same names.
+ */
+
+export interface OptionRow {
+  readonly kind: 'choice' | 'integer' | 'number' | 'boolean' | 'string' | 'path' | 'duration' | 'size';
+  readonly choices?: readonly (string | number | boolean)[];
+  readonly default?: string | number | boolean;
+  readonly help: string;
+  readonly min?: number;
+  readonly max?: number;
+  /** The row stands for every key that begins with its own, like `config.`. */
+  readonly prefix?: boolean;
+}
+
+export type OptionTable = Readonly<Record<string, OptionRow>>;
+
+export interface BackendDescriptor {
+  readonly id: string;
+  readonly title: string;
+  /** What file it takes, in a few words. */
+  readonly artifact: string;
+  /** False for a backend that starts without a model. */
+  readonly needsModel: boolean;
+  readonly options: OptionTable;
+  /** Absolute path of the engine library that comes with the installation; undefined where the backend has none of its own. Throws ENGINE_LIBRARY_MISSING. */
+  findLibrary(): string | undefined;
+  /** Version of that library, read from its package, not from the library; undefined where it is not known. */
+  version(): string | undefined;
+}

@@ -1,0 +1,35 @@
+/** Brings files into the state that is wanted of them: reads what must be resident, evicts what must not. */
+import type { StartState, StateFile } from '../../core/cold-state.ts';
+import type { PageCache } from '../../host/page-cache.ts';
+import { type ExaminedFile, examineFiles } from './examined-file.ts';
+
+/** A page that was just touched sits in a per-processor list for a moment and survives the first eviction. */
+const ROUNDS = 3;
+
+async function change(cache: PageCache, wrong: readonly ExaminedFile[]): Promise<void> {
+  const paths = (expectation: string) => wrong.filter((file) => file.expectation === expectation && file.error === undefined).map(({ file }) => file.path);
+  const [evict, warm] = [paths('absent'), paths('resident')];
+  // What could not be changed is seen by the examination that follows.
+  if (evict.length > 0) await cache.evict(evict);
+  if (warm.length > 0) await cache.warm(warm);
+}
+
+export interface EstablishedFiles {
+  readonly files: readonly ExaminedFile[];
+  /** Whether anything had to be changed. */
+  readonly changed: boolean;
+}
+
+/** Returns what an examination after the last change saw. */
+export async function establishFiles(cache: PageCache, files: readonly StateFile[], state: StartState): Promise<EstablishedFiles> {
+  let examined = await examineFiles(cache, files, state);
+  let changed = false;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const wrong = examined.filter((file) => !file.fits);
+    if (wrong.length === 0) break;
+    changed = true;
+    await change(cache, wrong);
+    examined = await examineFiles(cache, files, state);
+  }
+  return { files: examined, changed };
+}

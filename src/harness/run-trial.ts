@@ -1,0 +1,138 @@
+/**
+ * One trial: establish and verify the state, start, watch, collect, end. What happens to the trial afterwards (saving,
+ * judging) is the caller's. The start itself is between start-requested and the last answer; everything else that this
+ * function does is counted as the harness's own time.
+ */
+import type { StateEvidence } from '../core/cold-state.ts';
+import { millisecondsSince } from '../core/clock.ts';
+import type { Mark } from '../core/mark.ts';
+import type { Variant } from '../core/scenario.ts';
+import { isInstrumented } from '../core/scenario.ts';
+import { assembleTimeline, saveMarks, type Timeline } from '../core/timeline.ts';
+import type { PlannedTrial, Trial, TrialCounters, TrialFailure, TrialOutcome } from '../core/trial.ts';
+import type { Deployment, Instance } from '../targets/target.ts';
+import { awaitMoments, type SeenMoments, type Watch } from './await-moments.ts';
+import { explainFailure } from './explain-failure.ts';
+import { probeMarks, readyUncertaintyNs } from './harness-marks.ts';
+import type { TrialRequests } from './trial-requests.ts';
+
+/** Lines of the instance's log that may explain a failure. */
+const LOG_LINES = 40;
+
+export interface TrialSurroundings extends Watch {
+  readonly variant: Variant;
+  readonly deployment: Deployment;
+  readonly requests: TrialRequests;
+  readonly logFile: string;
+  /** As it is saved: relative to the run's folder. */
+  readonly savedLogFile: string;
+  readonly bootId: string;
+  /** Whether another measurement may run beside it (--no-lock). */
+  readonly shared: boolean;
+  readonly monotonicNs: () => bigint;
+  readonly establishState: (deployment: Deployment, variant: Variant) => Promise<StateEvidence>;
+}
+
+/** What was watched, before it is judged. */
+interface Observed {
+  readonly instance: Instance;
+  readonly seen: SeenMoments;
+  readonly marks: readonly Mark[];
+  readonly facts: Trial['facts'];
+  readonly warnings: readonly string[];
+  readonly counters: TrialCounters;
+  readonly log: readonly string[];
+  /** When the last thing that belongs to the start had happened. */
+  readonly lastNs: bigint;
+}
+
+async function observe(planned: PlannedTrial, around: TrialSurroundings): Promise<Observed> {
+  const instance = await around.deployment.start({
+    id: planned.id,
+    order: planned.order,
+    role: planned.role,
+    marks: planned.role === 'control' ? 'off' : 'on',
+    logFile: around.logFile,
+  });
+  try {
+    const seen = await awaitMoments(instance, around.variant, around.requests, around);
+    const lastNs = seen.probe?.inferences.at(-1)?.answeredNs ?? seen.probe?.readyNs ?? around.monotonicNs();
+    const collected = await instance.collectMarks();
+    await instance.stop();
+    const counters = await instance.counters();
+    const marks = [...collected.marks, ...(seen.probe ? probeMarks(seen.probe) : [])];
+    return { instance, seen, marks, facts: collected.facts, warnings: collected.warnings, counters, log: instance.logTail(LOG_LINES), lastNs };
+  } finally {
+    await instance.stop();
+  }
+}
+
+function outcomeOf(failure: TrialFailure | undefined, state: StateEvidence): TrialOutcome {
+  if (failure) return failure.code === 'PROBE_TIMED_OUT' ? 'timed-out' : 'crashed';
+  return state.verified ? 'completed' : 'invalid';
+}
+
+/** The moments of contract, in milliseconds from start-requested; each only where it was seen. */
+function momentsOf({ instance, seen, marks }: Observed): Partial<Trial> {
+  const at = (timestampNs: bigint | undefined): number | undefined =>
+    timestampNs === undefined ? undefined : millisecondsSince(instance.startRequestedNs, timestampNs);
+  const inside = marks.find((mark) => mark.phase === 'ready' && mark.edge === 'instant' && mark.source === 'entrypoint');
+  const answered = (position: number): bigint | undefined => {
+    const answer = seen.probe?.inferences[position];
+    return answer && !answer.error && answer.status < 400 ? answer.answeredNs : undefined;
+  };
+  const moments = {
+    portMs: at(seen.probe?.portNs),
+    readyInsideMs: at(inside?.timestampNs),
+    readyMs: at(seen.probe?.readyNs),
+    firstInferenceMs: at(answered(0)),
+    secondInferenceMs: at(answered(1)),
+    uncertaintyMs: seen.probe?.readyNs === undefined ? undefined : readyUncertaintyNs(seen.probe) / 1e6,
+  };
+  return Object.fromEntries(Object.entries(moments).filter(([, value]) => value !== undefined));
+}
+
+function timelineOf(observed: Observed, around: TrialSurroundings): Timeline {
+  return assembleTimeline(observed.marks, {
+    startRequestedNs: observed.instance.startRequestedNs,
+    ...(observed.seen.probe?.readyNs !== undefined && { readyNs: observed.seen.probe.readyNs }),
+    endNs: observed.lastNs,
+    instrumented: isInstrumented(around.variant),
+  });
+}
+
+/** Throws RUN_INTERRUPTED, and ColdstartError where nothing could be started at all. */
+export async function runTrial(planned: PlannedTrial, around: TrialSurroundings): Promise<Trial> {
+  const begunNs = around.monotonicNs();
+  const state = await around.establishState(around.deployment, around.variant);
+  const startedAt = new Date().toISOString();
+  const observed = await observe(planned, around);
+  const failure = explainFailure(around.variant, observed.seen, observed.log);
+  const timeline = timelineOf(observed, around);
+  const { startRequestedNs } = observed.instance;
+  const startMs = millisecondsSince(startRequestedNs, observed.lastNs);
+  return {
+    id: planned.id,
+    order: planned.order,
+    variant: planned.variant,
+    role: planned.role,
+    outcome: outcomeOf(failure, state),
+    ...(failure && { failure }),
+    startRequestedNs: String(startRequestedNs),
+    bootId: around.bootId,
+    startedAt,
+    ...momentsOf(observed),
+    marks: saveMarks(observed.marks, startRequestedNs),
+    spans: timeline.spans,
+    gaps: timeline.gaps,
+    ...(timeline.coverage !== undefined && { coverage: timeline.coverage }),
+    coverageOf: isInstrumented(around.variant) ? 'everything' : 'platform',
+    state,
+    counters: observed.counters,
+    harnessMs: millisecondsSince(begunNs, around.monotonicNs()) - startMs,
+    shared: around.shared,
+    facts: observed.facts,
+    warnings: [...observed.warnings, ...timeline.warnings],
+    logFile: around.savedLogFile,
+  };
+}

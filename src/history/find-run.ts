@@ -1,0 +1,28 @@
+/** Which saved run a user means: by id, by folder, by its result.json, or the newest. */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { ColdstartError } from '../core/errors.ts';
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+/** Run ids under `<reports>/runs`, oldest first: they begin with their date. */
+export async function listRunIds(reportsFolder: string): Promise<string[]> {
+  const names = await readdir(join(reportsFolder, 'runs')).catch(() => []);
+  return names.filter((name) => /^\d{8}-\d{6}-/.test(name)).sort();
+}
+
+/** Absolute path of the run's folder. Throws RUN_NOT_FOUND. */
+export async function findRunFolder(reportsFolder: string, wanted: string | undefined): Promise<string> {
+  if (wanted === undefined) {
+    const newest = (await listRunIds(reportsFolder)).at(-1);
+    if (newest === undefined) throw new ColdstartError('RUN_NOT_FOUND', { run: `under ${reportsFolder}` });
+    return resolve(reportsFolder, 'runs', newest);
+  }
+  const asPath = resolve(['result.json', 'report.html', 'run.json'].includes(basename(wanted)) ? dirname(wanted) : wanted);
+  for (const candidate of [resolve(reportsFolder, 'runs', wanted), asPath]) {
+    if ((await isFolder(candidate)) && (await readdir(candidate)).includes('run.json')) return candidate;
+  }
+  throw new ColdstartError('RUN_NOT_FOUND', { run: wanted });
+}

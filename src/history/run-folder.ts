@@ -1,0 +1,103 @@
+/**
+ * The folder of one run, `runs/<run id>/`: what is written while it goes on and read again later. Every file is
+ * complete or absent: it is written beside its place and then renamed. Storage only; nothing is judged here.
+ */
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Environment } from '../core/environment.ts';
+import { ColdstartError, errorText } from '../core/errors.ts';
+import type { RunResult } from '../core/run-result.ts';
+import type { Scenario } from '../core/scenario.ts';
+import type { Trial } from '../core/trial.ts';
+
+/** What is known before the first trial: with the trials it is enough to judge and render a run that was killed. */
+export interface RunHead {
+  readonly schemaVersion: 1;
+  readonly kind: 'run-head';
+  readonly runId: string;
+  readonly createdAt: string;
+  readonly scenario: Scenario;
+  readonly environment: Environment;
+}
+
+export interface SavedRun {
+  readonly folder: string;
+  readonly head: RunHead;
+  readonly trials: readonly Trial[];
+  /** Undefined where the run was killed before it ended. */
+  readonly result?: RunResult;
+}
+
+export class RunFolder {
+  readonly path: string;
+  readonly runId: string;
+
+  private constructor(path: string, runId: string) {
+    this.path = path;
+    this.runId = runId;
+  }
+
+  /** Makes `<reports>/runs/<run id>` with its folders. Throws HOST_DISK_FULL or HOST_NOT_WRITABLE. */
+  static async create(reportsFolder: string, runId: string): Promise<RunFolder> {
+    const folder = new RunFolder(join(reportsFolder, 'runs', runId), runId);
+    try {
+      await mkdir(join(folder.path, 'trials'), { recursive: true });
+      await mkdir(join(folder.path, 'logs'), { recursive: true });
+    } catch (error) {
+      throw writeError(folder.path, runId, error);
+    }
+    return folder;
+  }
+
+  logFile(trialId: string): string {
+    return join(this.path, 'logs', `${trialId}.log`);
+  }
+
+  saveHead(head: RunHead): Promise<void> {
+    return this.write('run.json', `${JSON.stringify(head, null, 2)}\n`);
+  }
+
+  saveTrial(trial: Trial): Promise<void> {
+    return this.write(join('trials', `${trial.id}.json`), `${JSON.stringify(trial)}\n`);
+  }
+
+  saveResult(result: RunResult): Promise<void> {
+    return this.write('result.json', `${JSON.stringify(result)}\n`);
+  }
+
+  /** `name` is relative to the folder. Throws HOST_DISK_FULL or HOST_NOT_WRITABLE and leaves no half-written file. */
+  async write(name: string, text: string): Promise<void> {
+    const place = join(this.path, name);
+    const beside = `${place}.part`;
+    try {
+      await writeFile(beside, text);
+      await rename(beside, place);
+    } catch (error) {
+      await rm(beside, { force: true }).catch(() => undefined);
+      throw writeError(place, this.runId, error);
+    }
+  }
+}
+
+function writeError(file: string, run: string, error: unknown): ColdstartError {
+  const { code } = error as NodeJS.ErrnoException;
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new ColdstartError(full ? 'HOST_DISK_FULL' : 'HOST_NOT_WRITABLE', { file, run, problem: errorText(error) }, { cause: error });
+}
+
+async function readJson<T>(file: string): Promise<T> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as T;
+  } catch (error) {
+    throw new ColdstartError('RUN_DAMAGED', { file, problem: errorText(error) }, { cause: error });
+  }
+}
+
+/** Reads a run's folder as it stands. Throws RUN_DAMAGED. */
+export async function readRunFolder(folder: string): Promise<SavedRun> {
+  const head = await readJson<RunHead>(join(folder, 'run.json'));
+  const names = (await readdir(join(folder, 'trials')).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+  const trials = await Promise.all(names.map((name) => readJson<Trial>(join(folder, 'trials', name))));
+  const hasResult = (await readdir(folder)).includes('result.json');
+  return { folder, head, trials, ...(hasResult && { result: await readJson<RunResult>(join(folder, 'result.json')) }) };
+}

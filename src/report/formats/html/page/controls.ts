@@ -1,0 +1,57 @@
+/** The page's own buttons: theme, copy as Markdown, raw data. */
+import type { RunResult } from '../../../../core/run-result.ts';
+import { readMarkdown, readRunText } from './data.ts';
+import { button, byId, element } from './dom.ts';
+
+const THEMES = ['system', 'light', 'dark'] as const;
+
+function themeButton(changed: () => void): HTMLButtonElement {
+  let theme = 0;
+  const made = element('button', { type: 'button' });
+  const show = (): void => {
+    made.textContent = `Theme: ${THEMES[theme]}`;
+    if (theme === 0) delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = THEMES[theme];
+  };
+  made.addEventListener('click', () => {
+    theme = (theme + 1) % THEMES.length;
+    show();
+    changed();
+  });
+  show();
+  return made;
+}
+
+/** The clipboard's own interface needs a permission that a local file may not get. */
+function copyBySelection(text: string): boolean {
+  const area = element('textarea', { 'aria-hidden': 'true', class: 'visually-hidden' });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand('copy');
+  area.remove();
+  return copied;
+}
+
+async function copy(text: string): Promise<string> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return 'Copied';
+  } catch {
+    return copyBySelection(text) ? 'Copied' : 'Copying is not allowed here';
+  }
+}
+
+async function download(run: RunResult): Promise<string> {
+  const json = JSON.stringify(JSON.parse(await readRunText()), null, 2);
+  const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
+  element('a', { href: url, download: `${run.runId.replace(/[^\w.-]+/g, '_')}.json` }).click();
+  window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  return 'Downloaded';
+}
+
+/** Fills the two places for buttons. `themeChanged` redraws what CSS cannot reach. */
+export function addControls(run: RunResult, themeChanged: () => void): void {
+  byId('page-controls')?.append(themeButton(themeChanged), button('Copy as Markdown', () => copy(readMarkdown())), button('Print', () => void window.print()));
+  byId('raw-controls')?.append(button('Download JSON', () => download(run)), button('Copy JSON', async () => copy(await readRunText())));
+}

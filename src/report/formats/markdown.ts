@@ -1,0 +1,73 @@
+/** The report as Markdown for an issue, a pull request or a job summary: verdict, moments, phases, findings, failures. */
+import { formatInterval, formatLimit, formatMs, formatShare, formatSignedMs } from '../../core/format.ts';
+import type { RunResult } from '../../core/run-result.ts';
+import { visibleLine } from '../../core/visible-text.ts';
+import { buildReport } from '../build-report.ts';
+import type { Report, VariantView } from '../report.ts';
+
+/** Foreign text as text: nothing in it is markup, a link, a mention or a table border. */
+function plain(text: string): string {
+  return visibleLine(text).replace(/[\\`*_[\]<>#|~$&]/g, '\\$&').replace(/@/g, '@\u200c').replace(/:\/\//g, ':\u200c//');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const align = head.map((_, index) => (index === 0 ? '---' : '---:'));
+  return [`| ${head.join(' | ')} |`, `| ${align.join(' | ')} |`, ...rows.map((row) => `| ${row.join(' | ')} |`), ''];
+}
+
+function verdictLines(variant: VariantView): string[] {
+  const { verdict } = variant;
+  return [
+    `**${plain(verdict.sentence)}**`, '',
+    `Median ${formatMs(verdict.medianMs)} (95 % interval ${formatInterval(verdict.lowMs, verdict.highMs)}), limit ${formatLimit(verdict.limitMs)} at ${verdict.at}, headroom ${formatSignedMs(verdict.headroomMs)} (${verdict.headroomOf}); state ${variant.state?.requested ?? 'unknown'}, target ${variant.target}.`, '',
+  ];
+}
+
+function variantLines(variant: VariantView, several: boolean): string[] {
+  return [
+    ...(several ? [`## ${plain(variant.id)}`, '', ...variant.settings.map((setting) => `- ${plain(setting)}`), ...(variant.settings.length > 0 ? [''] : [])] : []),
+    ...verdictLines(variant),
+    ...table(['moment', 'median', '95 % interval', 'p90', 'slowest', 'failed'], variant.moments.map((row) => [row.title, formatMs(row.medianMs), formatInterval(row.lowMs, row.highMs), formatMs(row.p90Ms), formatMs(row.maxMs), String(row.misses)])),
+    ...(variant.phases.length === 0 ? [] : table(['phase', 'median', '95 % interval', 'exclusive', 'share of ready'], variant.phases.map((row) => [`${'&nbsp;&nbsp;'.repeat(row.depth)}${plain(row.title)}`, formatMs(row.medianMs), formatInterval(row.lowMs, row.highMs), formatMs(row.exclusiveMs), formatShare(row.share)]))),
+    ...(variant.criticalChain.length === 0 ? [] : [`Critical chain: ${variant.criticalChain.map(plain).join(' → ')}`, '']),
+    ...findingLines(variant),
+  ];
+}
+
+function findingLines(variant: VariantView): string[] {
+  if (variant.findings.length === 0) return [];
+  return [
+    `${'#'.repeat(3)} Findings`, '',
+    ...variant.findings.flatMap((finding) => [
+      `- **${plain(finding.title)}**${finding.savingMs > 0 ? ` (saves about ${formatMs(finding.savingMs)})` : ''}: ${plain(finding.detail)} ${finding.evidence.map(({ label, value }) => `${plain(label)}: ${plain(value)}`).join('; ')}`.trimEnd(),
+      `  Fix: ${plain(finding.fix)}${finding.setting === undefined ? '' : ` (${plain(finding.setting)})`}`,
+    ]), '',
+  ];
+}
+
+const FAILURES_SHOWN = 10;
+
+function failureLines(report: Report): string[] {
+  if (report.failures.length === 0) return [];
+  const rest = report.failures.length - FAILURES_SHOWN;
+  return ['### Failed starts', '', ...report.failures.slice(0, FAILURES_SHOWN).map((failure) => `- trial ${failure.order}: ${failure.code}: ${plain(failure.message)}`), ...(rest > 0 ? [`- and ${rest} more`] : []), ''];
+}
+
+function footer(report: Report): string {
+  const machine = report.environment.find((group) => group.title === 'Machine')?.facts ?? [];
+  const facts = machine.filter(({ label }) => ['CPU', 'memory', 'kernel', 'fingerprint'].includes(label)).map(({ label, value }) => `${label} ${plain(value)}`);
+  return `${report.overhead === '' ? '' : `Overhead: ${plain(report.overhead)}. `}Run ${plain(report.runId)}, coldstart ${plain(report.toolVersion)}; ${facts.join(', ')}.`;
+}
+
+/** GitHub-flavoured Markdown that ends with a line feed. */
+export function renderMarkdown(result: RunResult): string {
+  const report = buildReport(result);
+  const lines = [
+    `# ${plain(report.title)}`, '',
+    ...report.notices.map((notice) => `> ${plain(notice)}`), ...(report.notices.length > 0 ? [''] : []),
+    ...report.variants.flatMap((variant) => variantLines(variant, report.variants.length > 1)),
+    ...failureLines(report),
+    footer(report),
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,78 @@
+/**
+ * The resolved scenario written back in the user's shape: loading it gives the same scenario again, but for values that
+ * were redacted and for --no-lock, which belongs to one run.
+ */
+import { stringify } from 'yaml';
+import type { EngineConfig, InferConfig, InputConfig, Scenario, TargetConfig, VariantSettings } from '../core/scenario.ts';
+import { probeUrlText } from './probe-url.ts';
+import { redactScenario } from './redact-scenario.ts';
+import { SINGLE_VARIANT } from './resolve-scenario.ts';
+import type { UserScenario, UserSettings } from './schema.ts';
+import { durationText, sizeText } from './units.ts';
+
+const HEADER = '# The scenario of this run with every default filled in; `coldstart run` takes it. Secrets are left out.\n';
+
+/** Secrets are redacted; paths are absolute. */
+export function toYaml(scenario: Scenario): string {
+  return HEADER + stringify(toUserScenario(redactScenario(scenario)), { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+function toUserScenario(scenario: Scenario): UserScenario {
+  const [first] = scenario.variants;
+  const single = scenario.variants.length === 1 && first.id === SINGLE_VARIANT;
+  return {
+    name: scenario.name,
+    title: scenario.title,
+    ...(single ? userSettings(first) : { variants: scenario.variants.map(({ id, ...settings }) => ({ name: id, ...userSettings(settings) })) }),
+    trials: scenario.trials,
+    controls: scenario.controls,
+    maxTime: durationText(scenario.maxTimeMs),
+    budget: { limit: durationText(scenario.budget.limitMs), at: scenario.budget.at, moment: scenario.budget.moment },
+    seed: scenario.seed,
+  };
+}
+
+function userSettings(settings: VariantSettings): UserSettings {
+  const { health } = settings;
+  return {
+    target: userTarget(settings.target),
+    ...(settings.engine !== undefined && { engine: userEngine(settings.engine) }),
+    inputs: settings.inputs === 'auto' ? 'auto' : Object.fromEntries(Object.entries(settings.inputs).map(([name, input]) => [name, userInput(input)])),
+    health: { url: probeUrlText(health), status: health.status, interval: durationText(health.intervalMs), timeout: durationText(health.timeoutMs) },
+    infer: settings.infer === undefined ? 'none' : userInfer(settings.infer),
+    marks: { files: [...settings.marks.files] },
+    state: settings.state,
+    image: settings.image,
+  };
+}
+
+function userTarget(target: TargetConfig): UserSettings['target'] {
+  if (target.kind === 'process') {
+    const { kind: _, command, ...rest } = target;
+    return { process: { ...(command !== undefined && { command: [...command] }), ...rest, env: { ...rest.env } } };
+  }
+  const { kind: _, image, args, entrypoint, memoryBytes, volumes, ports, ...rest } = target;
+  return {
+    docker: {
+      ...(image !== undefined && { image, args: [...args] }),
+      ...(entrypoint !== undefined && { entrypoint: [...entrypoint] }),
+      ...rest,
+      volumes: [...volumes],
+      ports: [...ports],
+      ...(memoryBytes !== undefined && { memory: sizeText(memoryBytes) }),
+    },
+  };
+}
+
+function userEngine({ backend, model, loader, pipeline, contexts, warmUp, options }: EngineConfig): UserSettings['engine'] {
+  return { backend, ...(model !== undefined && { model }), loader, pipeline, contexts, warmUp, options };
+}
+
+function userInput({ shape, fill }: InputConfig): { shape?: number[]; fill: string } {
+  return { ...(shape !== undefined && { shape: [...shape] }), fill: typeof fill === 'string' ? fill : fill.file };
+}
+
+function userInfer({ method, contentType, body, ...route }: InferConfig): UserSettings['infer'] {
+  const written = body.kind === 'auto' ? ('auto' as const) : body.kind === 'file' ? { file: body.path } : { text: body.text };
+  return { url: probeUrlText(route), method, contentType, body: written };
+}

@@ -1,0 +1,138 @@
+/**
+ * Bundles the TypeScript sources with esbuild into dist/: the command, the entry point of instances and the report's
+ * page. An entry point that does not exist is skipped, and nothing is done where the sources are those of the last build.
+ * `--force` always builds.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, transform, version } from 'esbuild';
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const SOURCES = join(ROOT, 'src');
+const DIST = join(ROOT, 'dist');
+const PAGE = join(SOURCES, 'report/formats/html/page');
+
+function* filesIn(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesIn(path);
+    else if (!entry.name.endsWith('.md')) yield path;
+  }
+}
+
+function stampOf(folders) {
+  const hash = createHash('sha256').update(`esbuild ${version} node ${process.versions.node.split('.')[0]}\n`);
+  for (const file of [fileURLToPath(import.meta.url), join(ROOT, 'package.json'), ...folders.flatMap((folder) => [...filesIn(folder)])]) {
+    hash.update(`${relative(ROOT, file)}\n`).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+/** Readers never see half a file: two test workers may build at once. */
+function replaceFile(path, contents, mode) {
+  mkdirSync(dirname(path), { recursive: true });
+  const fresh = `${path}.${process.pid}.new`;
+  writeFileSync(fresh, contents, { mode });
+  renameSync(fresh, path);
+}
+
+async function outputsOf(options) {
+  const { outputFiles } = await build({ bundle: true, write: false, logLevel: 'silent', legalComments: 'none', absWorkingDir: ROOT, ...options });
+  return outputFiles;
+}
+
+/** The binary: our code in a few chunks so that `--help` reads little; the dependencies stay packages. */
+async function buildCommand() {
+  const outputs = await outputsOf({
+    entryPoints: { coldstart: join(SOURCES, 'cli/main.ts') }, outdir: DIST, format: 'esm', platform: 'node', target: 'node20', splitting: true, packages: 'external', chunkNames: 'chunk-[hash]',
+    define: { COLDSTART_VERSION: JSON.stringify(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version) },
+  });
+  for (const { path, text } of outputs) {
+    const isBinary = path === join(DIST, 'coldstart.js');
+    // esbuild keeps a source's own shebang; exactly one has to stand in the first line.
+    replaceFile(path, isBinary ? `#!/usr/bin/env node\n${text.replace(/^#!.*\n/, '')}` : text, isBinary ? 0o755 : 0o644);
+  }
+  // A process that is starting meanwhile may still read the chunks of the build before: only older ones go.
+  const current = new Set(outputs.map(({ path }) => path));
+  for (const name of readdirSync(DIST)) if (/^chunk-.*\.js$/.test(name) && !current.has(join(DIST, name))) rmSync(join(DIST, name));
+}
+
+/** What runs inside an instance: one file that needs nothing but Node. */
+async function buildEntryPoint() {
+  const [output] = await outputsOf({
+    entryPoints: [join(SOURCES, 'entrypoint/main.ts')], outfile: join(DIST, 'entrypoint.cjs'), format: 'cjs', platform: 'node', target: 'node20', external: ['node:*'], minifySyntax: true, minifyWhitespace: true,
+    define: { 'import.meta.url': 'importMetaUrl', 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
+    // Written without node:url, whose loading would be part of every measured start.
+    banner: { js: 'var importMetaUrl="file://"+encodeURI(__filename).replace(/[?#]/g,encodeURIComponent);' },
+  });
+  replaceFile(output.path, output.contents, 0o644);
+}
+
+/** The report's page: script, style sheet and template, which the renderer inlines. */
+async function buildPage() {
+  const [script] = await outputsOf({
+    entryPoints: [join(PAGE, 'main.ts')], outfile: join(DIST, 'report/page.js'), format: 'iife', platform: 'browser', target: ['chrome110', 'firefox115', 'safari16.4'], minify: true, charset: 'utf8',
+    // Node's tsconfig of the project is not the page's.
+    tsconfig: join(PAGE, 'tsconfig.json'),
+  });
+  const styles = await transform(readdirSync(join(PAGE, 'styles')).sort().map((name) => readFileSync(join(PAGE, 'styles', name), 'utf8')).join('\n'), { loader: 'css', minify: true });
+  replaceFile(script.path, script.contents, 0o644);
+  replaceFile(join(DIST, 'report/styles.css'), styles.code, 0o644);
+  replaceFile(join(DIST, 'report/template.html'), readFileSync(join(PAGE, 'template.html')), 0o644);
+}
+
+/** The result's JSON Schema, from its types: what is saved and what is published cannot differ. */
+async function buildResultSchema() {
+  const { createGenerator } = await import('ts-json-schema-generator');
+  const generator = createGenerator({ path: join(SOURCES, 'core/run-result.ts'), tsconfig: join(ROOT, 'tsconfig.json'), type: 'RunResult', skipTypeCheck: true, additionalProperties: true });
+  const schema = { title: 'coldstart result', ...generator.createSchema('RunResult') };
+  replaceFile(join(DIST, 'result.schema.json'), `${JSON.stringify(schema, null, 2)}\n`, 0o644);
+}
+
+const PARTS = [
+  { name: 'command', entry: join(SOURCES, 'cli/main.ts'), output: 'coldstart.js', folders: [SOURCES], make: buildCommand },
+  { name: 'entrypoint', entry: join(SOURCES, 'entrypoint/main.ts'), output: 'entrypoint.cjs', folders: [join(SOURCES, 'entrypoint'), join(SOURCES, 'core'), join(SOURCES, 'engine')], make: buildEntryPoint },
+  { name: 'report', entry: join(PAGE, 'main.ts'), output: 'report/page.js', folders: [join(SOURCES, 'report'), join(SOURCES, 'core')], make: buildPage },
+  { name: 'schema', entry: join(SOURCES, 'core/run-result.ts'), output: 'result.schema.json', folders: [join(SOURCES, 'core')], make: buildResultSchema },
+];
+
+function explain(part, error) {
+  const places = (error.errors ?? []).slice(0, 5).map(({ text, location }) => (location ? `${location.file}:${location.line}: ${text}` : text));
+  return new Error(`the ${part.name} cannot be bundled: ${places.length > 0 ? places.join('; ') : error.message}`, { cause: error });
+}
+
+/**
+ * Returns the names of the parts that were built. `only` limits it to some of 'command', 'entrypoint', 'report' and 'schema'.
+ * Throws one sentence with the places of the first errors where a part cannot be bundled.
+ */
+export async function buildJs({ quiet = false, force = false, only = PARTS.map(({ name }) => name) } = {}) {
+  const built = [];
+  const failures = [];
+  for (const part of PARTS.filter(({ name, entry }) => only.includes(name) && existsSync(entry))) {
+    const stampFile = join(DIST, `.stamp-${part.name}`);
+    const stamp = stampOf(part.folders);
+    if (!force && existsSync(join(DIST, part.output)) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) continue;
+    try {
+      await part.make();
+    } catch (error) {
+      failures.push(explain(part, error));
+      continue;
+    }
+    replaceFile(stampFile, stamp, 0o644);
+    built.push(part.name);
+  }
+  if (!quiet && built.length > 0) process.stderr.write(`built ${built.join(', ')} into ${relative(process.cwd(), DIST) || '.'}\n`);
+  if (failures.length > 0) throw failures[0];
+  return built;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await buildJs({ force: process.argv.includes('--force') });
+  } catch (error) {
+    process.stderr.write(`coldstart: ${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

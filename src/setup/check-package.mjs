@@ -1,0 +1,37 @@
+/**
+ * Packs the project as npm would publish it, installs the tarball in an empty folder and uses it there: what the
+ * package forgets to bring shows here and nowhere else.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from './install.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'coldstart-package-'));
+/** Without the variables that npm sets for scripts of this checkout, and without a private copy of Node's headers. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_config_nodedir')));
+
+function must(command, args, options = {}) {
+  const run = spawnSync(command, args, { cwd: folder, encoding: 'utf8', env: { ...env, XDG_CACHE_HOME: join(folder, 'cache') }, maxBuffer: 64 << 20, ...options });
+  if (run.status === 0) return run.stdout;
+  process.stderr.write(`${command} ${args.join(' ')} ended with ${run.status}\n${run.stdout ?? ''}${run.stderr ?? ''}\n`);
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(1);
+}
+
+must('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT });
+const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
+writeFileSync(join(folder, 'package.json'), '{"private":true}');
+writeFileSync(join(folder, '.npmrc'), 'onnxruntime-node-install=skip\n');
+must('npm', ['install', '--silent', '--no-audit', '--no-fund', '--allow-scripts=coldstart', `./${tarball}`]);
+const bin = join(folder, 'node_modules/.bin/coldstart');
+must(bin, ['--version']);
+must(process.execPath, [join(folder, 'node_modules/coldstart/src/setup/build-native.mjs')]);
+const result = JSON.parse(must(bin, ['run', '--engine', 'fake', '--trials', '3', '--json', '--no-lock']));
+if (result.kind !== 'run' || result.trials.length < 3) {
+  process.stderr.write('the installed package does not measure\n');
+  process.exit(1);
+}
+rmSync(folder, { recursive: true, force: true });
+process.stdout.write(`the packed package installs in an empty folder and measures there (${tarball})\n`);

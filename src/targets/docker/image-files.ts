@@ -1,0 +1,87 @@
+/**
+ * What is in the instrumented image and where: Node with the C library, the engine library, our own files. Three layers
+ * in that order, so that a rebuilt addon costs one small layer. It reads file sizes, never contents.
+ */
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ColdstartError, errorText } from '../../core/errors.ts';
+import type { InstrumentedParts } from '../target.ts';
+import type { LayerEntry } from './layer.ts';
+import { resolveSharedLibraries, type SharedLibrary } from './shared-libraries.ts';
+
+/** Files of this machine that the image is assembled from; absolute paths. */
+export interface ImageParts extends InstrumentedParts {
+  /** The Node program in use. */
+  readonly node: string;
+  /** Instance by default. A helper's image holds copies of its own: a helper that ran from the very files whose pages it evicts would bring them back. */
+  readonly purpose?: 'instance' | 'helper';
+}
+
+/** Paths inside the image. */
+export const IMAGE_PATHS = {
+  node: '/usr/bin/node',
+  folder: '/coldstart',
+  entrypoint: '/coldstart/entrypoint.cjs',
+  addon: '/coldstart/engine.node',
+  engineFolder: '/coldstart/engine',
+} as const;
+
+/** Where a trial's own folder and the model are mounted. */
+export const MOUNT_PATHS = {
+  trial: '/run/coldstart',
+  marks: '/run/coldstart/marks',
+  config: '/run/coldstart/config.json',
+  model: '/run/coldstart-model',
+} as const;
+
+export interface ImageLayers {
+  readonly layers: readonly (readonly LayerEntry[])[];
+  /** Folders for LD_LIBRARY_PATH: those that the loader would not search by itself. */
+  readonly libraryFolders: readonly string[];
+}
+
+function fileEntry(path: string, file: string, executable = false): LayerEntry {
+  try {
+    return { kind: 'file', path, file, sizeBytes: statSync(file).size, executable };
+  } catch (error) {
+    throw new ColdstartError('INTERNAL_FAULT', { problem: `${file} cannot be put into an image: ${errorText(error)}` }, { cause: error });
+  }
+}
+
+function libraryEntry({ folder, name, file }: SharedLibrary): LayerEntry {
+  return fileEntry(join(folder, name), file, true);
+}
+
+/** A program that asks who it is, or wants a place for a temporary file, gets an answer. */
+const FOUNDATION: readonly LayerEntry[] = [
+  { kind: 'text', path: '/etc/passwd', text: 'root:x:0:0:root:/:/nonexistent\nnobody:x:65534:65534:nobody:/:/nonexistent\n' },
+  { kind: 'text', path: '/etc/group', text: 'root:x:0:\nnogroup:x:65534:\n' },
+  { kind: 'folder', path: '/tmp', mode: 0o1777 },
+  // Mount points that exist need not be made in the container's own layer at every start.
+  { kind: 'folder', path: MOUNT_PATHS.trial },
+  { kind: 'folder', path: MOUNT_PATHS.model },
+];
+
+/** Throws INTERNAL_FAULT where a file or a library that it needs cannot be found. */
+export function layOutImage(files: ImageParts): ImageLayers {
+  const base = resolveSharedLibraries([files.node]);
+  if (base.interpreter === undefined) throw new ColdstartError('INTERNAL_FAULT', { problem: `${files.node} names no dynamic loader` });
+  const inBase = new Set(base.libraries.map(({ name }) => name));
+  const forEngine = resolveSharedLibraries(files.engineLibraries).libraries.filter(({ name }) => !inBase.has(name));
+  const below = new Set([...inBase, ...forEngine.map(({ name }) => name), ...files.engineLibraries.map((file) => basename(file))]);
+  const forAddon = resolveSharedLibraries([files.addon, ...files.backends]).libraries.filter(({ name }) => !below.has(name));
+  // Every layer above another one is another layer to the daemon, with files of its own.
+  const marker: LayerEntry[] = files.purpose === 'helper' ? [{ kind: 'text', path: '/etc/coldstart-helper', text: '' }] : [];
+  const layers = [
+    [...FOUNDATION, ...marker, fileEntry(IMAGE_PATHS.node, files.node, true), fileEntry(base.interpreter, base.interpreter, true), ...base.libraries.map(libraryEntry)],
+    [...files.engineLibraries.map((file) => fileEntry(join(IMAGE_PATHS.engineFolder, basename(file)), file, true)), ...forEngine.map(libraryEntry)],
+    [
+      fileEntry(IMAGE_PATHS.entrypoint, files.program),
+      fileEntry(IMAGE_PATHS.addon, files.addon, true),
+      ...files.backends.map((file) => fileEntry(join(IMAGE_PATHS.folder, basename(file)), file, true)),
+      ...forAddon.map(libraryEntry),
+    ],
+  ].filter((layer) => layer.length > 0);
+  const foreign = [...base.libraries, ...forEngine, ...forAddon].filter(({ builtIn }) => !builtIn).map(({ folder }) => folder);
+  return { layers, libraryFolders: [...new Set(foreign)].sort() };
+}

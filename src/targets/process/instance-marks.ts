@@ -1,0 +1,86 @@
+/** The marks of a process instance: the spawner's stamp, the marks file, and what a foreign program wrote by itself. */
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ClockPair } from '../../core/clock.ts';
+import { errorText } from '../../core/errors.ts';
+import type { Mark } from '../../core/mark.ts';
+import { readMarksFile } from '../../host/marks-file.ts';
+import { parseStartupLog } from '../../host/startup-log.ts';
+import type { CollectedMarks } from '../target.ts';
+
+const TEXT_LIMIT_BYTES = 1 << 20;
+
+type Facts = CollectedMarks['facts'];
+
+export interface MarksRequest {
+  readonly startRequestedNs: bigint;
+  readonly execNs: bigint;
+  readonly nowNs: bigint;
+  /** Undefined in a control trial. */
+  readonly marksFile?: string;
+  /** Whether a marks file must be there. */
+  readonly instrumented: boolean;
+  readonly textFiles: readonly string[];
+  readonly cwd: string;
+  readonly clocks: ClockPair;
+}
+
+interface FoundMarks {
+  readonly marks: readonly Mark[];
+  readonly warnings: readonly string[];
+}
+
+function readInside({ marksFile, instrumented }: MarksRequest): FoundMarks {
+  if (marksFile === undefined) return { marks: [], warnings: [] };
+  // A foreign program may write one or not.
+  if (!instrumented && statSync(marksFile, { throwIfNoEntry: false }) === undefined) return { marks: [], warnings: [] };
+  return readMarksFile(marksFile);
+}
+
+function readText(file: string, { cwd, clocks }: MarksRequest): FoundMarks {
+  try {
+    const path = resolve(cwd, file);
+    const facts = statSync(path);
+    if (!facts.isFile()) return { marks: [], warnings: [`${file} is no regular file`] };
+    if (facts.size > TEXT_LIMIT_BYTES) return { marks: [], warnings: [`${file} has ${facts.size} bytes: too long for start-up marks`] };
+    return parseStartupLog(readFileSync(path, 'utf8'), file, clocks);
+  } catch (error) {
+    return { marks: [], warnings: [`${file} cannot be read: ${errorText(error)}`] };
+  }
+}
+
+/** Beside the marks; anything in it that is no scalar is not ours. */
+function readFacts(marksFile: string | undefined): Facts {
+  if (marksFile === undefined) return {};
+  try {
+    const entries = Object.entries(JSON.parse(readFileSync(`${marksFile}.json`, 'utf8')) as Record<string, unknown>);
+    return Object.fromEntries(
+      entries.filter((entry): entry is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof entry[1])),
+    );
+  } catch {
+    return {};
+  }
+}
+
+function isOfThisTrial({ timestampNs, uncertaintyNs }: Mark, { startRequestedNs, nowNs }: MarksRequest): boolean {
+  return timestampNs + BigInt(Math.ceil(uncertaintyNs)) >= startRequestedNs && timestampNs <= nowNs;
+}
+
+/** Never throws. */
+export function collectProcessMarks(request: MarksRequest): CollectedMarks {
+  const spawned: Mark = { phase: 'process-spawn', edge: 'begin', timestampNs: request.execNs, uncertaintyNs: 0, source: 'spawner', lane: 'main', index: 0 };
+  const inside = readInside(request);
+  // A text file is appended to by every start: what earlier trials wrote is no fault.
+  const texts = request.textFiles.map((file) => readText(file, request));
+  const own = inside.marks.filter((mark) => isOfThisTrial(mark, request));
+  const stray = inside.marks.length - own.length;
+  return {
+    marks: [spawned, ...own, ...texts.flatMap(({ marks }) => marks).filter((mark) => isOfThisTrial(mark, request))],
+    facts: request.instrumented ? readFacts(request.marksFile) : {},
+    warnings: [
+      ...inside.warnings,
+      ...(stray > 0 ? [`${stray} marks lie outside of this trial and were left out`] : []),
+      ...texts.flatMap(({ warnings }) => warnings),
+    ],
+  };
+}

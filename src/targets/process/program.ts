@@ -1,0 +1,74 @@
+/** What a variant starts on this machine: our own entry point or the user's command, and the files a start state is about. */
+import { accessSync, constants, realpathSync } from 'node:fs';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import type { StateFile } from '../../core/cold-state.ts';
+import { ColdstartError } from '../../core/errors.ts';
+import type { ProcessTarget, Variant } from '../../core/scenario.ts';
+import { modelFilesOf } from '../model-files.ts';
+import type { InstrumentedParts, RunContext } from '../target.ts';
+import { privateCopies } from './private-copy.ts';
+
+export interface Program {
+  readonly command: readonly string[];
+  /** engine.node as the instance shall load it; undefined for a foreign program. */
+  readonly addon?: string;
+  readonly stateFiles: readonly StateFile[];
+}
+
+function isEvicted({ state }: Variant): boolean {
+  return state === 'cold' || state === 'dropped';
+}
+
+function modelState({ modelFile }: RunContext): StateFile[] {
+  return modelFile === undefined ? [] : modelFilesOf(modelFile).map((path) => ({ path, role: 'model' }));
+}
+
+function ownFiles(node: string, addon: string, backends: readonly string[], parts: InstrumentedParts, context: RunContext): StateFile[] {
+  const files = (role: StateFile['role'], paths: readonly string[]) => paths.map((path): StateFile => ({ path, role }));
+  return [
+    ...modelState(context),
+    ...files('library', [...parts.engineLibraries, ...backends]),
+    ...files('addon', [addon]),
+    ...files('runtime', [node]),
+    ...files('image', [parts.program]),
+  ];
+}
+
+function ownProgram(variant: Variant, context: RunContext, parts: InstrumentedParts): Program {
+  const originals = [process.execPath, parts.addon, ...parts.backends];
+  const [node = process.execPath, addon = parts.addon, ...backends] = isEvicted(variant) ? privateCopies(originals, context.cacheFolder) : originals;
+  return { command: [node, parts.program], addon, stateFiles: ownFiles(node, addon, backends, parts, context) };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where the program of a command lies; undefined where it cannot be found: exec will say so in its own words. */
+export function findExecutable(name: string, cwd: string, path: string | undefined): string | undefined {
+  const candidates = name.includes('/')
+    ? [resolve(cwd, name)]
+    : (path ?? '')
+        .split(delimiter)
+        .filter(isAbsolute)
+        .map((folder) => join(folder, name));
+  const found = candidates.find(isExecutable);
+  return found === undefined ? undefined : realpathSync(found);
+}
+
+function foreignProgram(command: readonly string[], target: ProcessTarget, context: RunContext): Program {
+  const executable = findExecutable(command[0] ?? '', target.cwd, target.env['PATH'] ?? context.environment['PATH']);
+  return { command, stateFiles: [...modelState(context), ...(executable === undefined ? [] : [{ path: executable, role: 'runtime' } as const])] };
+}
+
+/** Throws INTERNAL_FAULT where the parts of our own instance are missing, HOST_NOT_WRITABLE for a private copy. */
+export function programOf(variant: Variant, target: ProcessTarget, context: RunContext): Program {
+  if (target.command) return foreignProgram(target.command, target, context);
+  if (!context.parts) throw new ColdstartError('INTERNAL_FAULT', { problem: 'a variant without a command needs the parts of an instrumented instance' });
+  return ownProgram(variant, context, context.parts);
+}

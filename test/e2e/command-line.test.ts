@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { coldstart, makeWorkplace } from '../support/built-binary.ts';
+
+const place = makeWorkplace();
+afterAll(() => place.remove());
+
+describe('[e2e] the other commands', () => {
+  it('doctor says what this machine can measure, as text and as JSON', async () => {
+    const text = await coldstart(place, ['doctor']);
+    expect(text.code, text.stderr).toBe(0);
+    expect(text.stdout).toMatch(/this machine can measure/);
+    expect(text.stdout).toMatch(/own cost/);
+    const json = JSON.parse((await coldstart(place, ['doctor', '--json', '--quick'])).stdout);
+    expect(json.checks.map((check: { id: string }) => check.id)).toContain('page-cache');
+  });
+
+  for (const what of ['phases', 'targets', 'engines', 'loaders', 'findings', 'scenarios']) {
+    it(`list ${what} prints what the registry holds`, async () => {
+      const entries = JSON.parse((await coldstart(place, ['list', what, '--json'])).stdout);
+      const text = await coldstart(place, ['list', what]);
+      expect(entries.length).toBeGreaterThan(1);
+      for (const { id } of entries) expect(text.stdout).toContain(id.trim());
+    });
+  }
+
+  it('init writes a scenario for an image, a model or a command, and does not overwrite', async () => {
+    for (const [index, args] of [['--image', 'app:1'], ['--model', 'model.onnx'], ['--', 'python3', 'server.py']].entries()) {
+      const file = `own-${index}.yaml`;
+      const made = await coldstart(place, args[0] === '--' ? ['init', '--out', file, ...args] : ['init', ...args, '--out', file]);
+      expect(made.code, made.stderr).toBe(0);
+    }
+    expect((await coldstart(place, ['init', '--image', 'app:1', '--out', 'own-0.yaml'])).stderr).toMatch(/USAGE_FILE_EXISTS/);
+  });
+
+  it('model make writes the same bytes twice', async () => {
+    const [first, second] = [await coldstart(place, ['model', 'make', 'mlp', '--out', 'a.onnx', '--json']), await coldstart(place, ['model', 'make', 'mlp', '--out', 'b.onnx', '--json'])];
+    expect(JSON.parse(first.stdout).sha256).toBe(JSON.parse(second.stdout).sha256);
+  });
+
+  it('schema scenario accepts what init writes', async () => {
+    const schema = JSON.parse((await coldstart(place, ['schema', 'scenario'])).stdout);
+    expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['target', 'engine', 'budget', 'variants']));
+  });
+
+  for (const shell of ['bash', 'zsh', 'fish']) {
+    it(`completion for ${shell} knows every verb and is a script that the shell accepts`, async () => {
+      const { stdout, code } = await coldstart(place, ['completion', shell]);
+      expect(code).toBe(0);
+      for (const verb of ['run', 'report', 'doctor', 'clean', 'schema']) expect(stdout).toContain(verb);
+      const file = join(place.folder, `completion.${shell}`);
+      writeFileSync(file, stdout);
+      const check = spawnSync(shell, ['-n', file]);
+      if (!check.error) expect(check.status, String(check.stderr)).toBe(0);
+    });
+  }
+
+  it('help of every command has an example', async () => {
+    for (const verb of ['run', 'report', 'doctor', 'list', 'init', 'clean', 'schema', 'completion']) {
+      const { stdout, code } = await coldstart(place, [verb, '--help']);
+      expect(code).toBe(0);
+      expect(stdout, verb).toMatch(/Example/);
+    }
+  });
+
+  it('a reader that goes away is no fault', () => {
+    const binary = new URL('../../dist/coldstart.js', import.meta.url).pathname;
+    const piped = spawnSync('sh', ['-c', `"${process.execPath}" "${binary}" schema result | head -c 10 >/dev/null; echo done`], { encoding: 'utf8' });
+    expect(piped.stdout).toContain('done');
+    expect(piped.stderr).not.toMatch(/EPIPE/);
+  });
+});

@@ -1,0 +1,8 @@
+/** The builders of test data, in one import. Everything they make is complete and consistent; override what a test is about. */
+
+export { aDiagnosisInput, someTrials } from './a-diagnosis-input.ts';
+export { aRunResult, type RunShape } from './a-run-result.ts';
+export { aDockerTarget, aForeignVariant, anEngine, anEnvironment, aProcessTarget, aScenario, aVariant } from './a-scenario.ts';
+export { aFailedTrial, aStateEvidence, aTrial } from './a-trial.ts';
+export { gaussian, seededRandom } from './random.ts';
+export { aMark, aTimeline, START_NS, someMarks } from './some-marks.ts';

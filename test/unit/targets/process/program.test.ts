@@ -1,0 +1,135 @@
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StartState } from '../../../../src/core/cold-state.ts';
+import { modelFilesOf } from '../../../../src/targets/model-files.ts';
+import { instanceEnvironment, trialPlaces } from '../../../../src/targets/process/instance-environment.ts';
+import { roleOfMappedFile } from '../../../../src/targets/process/mapped-files.ts';
+import { findExecutable, programOf } from '../../../../src/targets/process/program.ts';
+import { aProcessTarget, aVariant } from '../../../support/a-scenario.ts';
+import { aRunContext, aServerVariant, aTrialIdentity } from '../../../support/process-runs.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'coldstart-test-')));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function makeFile(name: string, mode = 0o644): string {
+  const path = join(folder, name);
+  writeFileSync(path, name, { mode });
+  chmodSync(path, mode);
+  return path;
+}
+
+function makeParts() {
+  return {
+    program: makeFile('entrypoint.cjs'),
+    addon: makeFile('engine.node'),
+    backends: [makeFile('libbackend.so')],
+    engineLibraries: [makeFile('libengine.so')],
+  };
+}
+
+describe('what a variant starts', () => {
+  it('is our entry point by this Node, with every file a state is about', () => {
+    const parts = makeParts();
+    const modelFile = makeFile('model.onnx');
+    const target = aProcessTarget();
+    const program = programOf(aVariant({ target }), target, aRunContext(folder, { parts, modelFile }));
+    expect(program.command).toEqual([process.execPath, parts.program]);
+    expect(program.stateFiles).toEqual([
+      { path: modelFile, role: 'model' },
+      { path: parts.engineLibraries[0], role: 'library' },
+      { path: parts.backends[0], role: 'library' },
+      { path: parts.addon, role: 'addon' },
+      { path: process.execPath, role: 'runtime' },
+      { path: parts.program, role: 'image' },
+    ]);
+  });
+
+  it('is a private copy of Node and addon in a cold state, the backend beside the addon', () => {
+    const parts = makeParts();
+    const target = aProcessTarget();
+    const program = programOf(aVariant({ target, state: 'cold' }), target, aRunContext(folder, { parts }));
+    const cache = join(folder, 'cache/private');
+    expect(program.command[0]?.startsWith(cache)).toBe(true);
+    expect(program.addon?.replace(/engine\.node$/, 'libbackend.so')).toBe(program.stateFiles.find(({ path }) => path.endsWith('libbackend.so'))?.path);
+    expect(program.stateFiles.filter(({ role }) => role === 'runtime')).toEqual([{ path: program.command[0], role: 'runtime' }]);
+  });
+
+  it("is the user's command as it is, its program found as exec would", () => {
+    const tool = makeFile('tool', 0o755);
+    makeFile('data');
+    expect(findExecutable('tool', '/', `/nowhere:${folder}`)).toBe(tool);
+    expect(findExecutable('./tool', folder, undefined)).toBe(tool);
+    expect(findExecutable('data', '/', folder)).toBeUndefined();
+    const target = aProcessTarget({ command: ['tool', '-x'], cwd: folder, env: { PATH: folder } });
+    const program = programOf(aServerVariant({ port: 1 }, folder), target, aRunContext(folder));
+    expect(program).toEqual({ command: ['tool', '-x'], stateFiles: [{ path: tool, role: 'runtime' }] });
+  });
+
+  it('needs the parts of our own instance', () => {
+    const target = aProcessTarget();
+    expect(() => programOf(aVariant({ target }), target, aRunContext(folder))).toThrow(expect.objectContaining({ code: 'INTERNAL_FAULT' }));
+  });
+});
+
+describe('what an instance finds in its environment', () => {
+  const variables = (state: StartState, marks: 'on' | 'off', addon?: string) =>
+    instanceEnvironment({
+      inherited: { USER_OWN: 'a', SHARED: 'old', COLDSTART_RUN: 'outer', COLDSTART_CONFIG: '/outer' },
+      scenario: { SHARED: 'new' },
+      runId: 'r1',
+      trial: aTrialIdentity(folder, { marks }),
+      places: trialPlaces('/run/coldstart', '001'),
+      state,
+      ...(addon !== undefined && { addon }),
+    });
+
+  it('has the scenario before the user, and ours before both', () => {
+    expect(variables('warm', 'on')).toEqual({
+      USER_OWN: 'a',
+      SHARED: 'new',
+      COLDSTART_RUN: 'r1',
+      COLDSTART_TRIAL: '001',
+      COLDSTART_MARKS: '/run/coldstart/001/marks',
+    });
+  });
+
+  it('turns marks off in a control trial and names configuration and addon for our own program', () => {
+    expect(variables('warm', 'off', '/a/engine.node')).toMatchObject({
+      COLDSTART_MARKS: 'off',
+      COLDSTART_CONFIG: '/run/coldstart/001/config.json',
+      COLDSTART_ENGINE_ADDON: '/a/engine.node',
+    });
+  });
+
+  it('has an empty compute cache in a cold state', () => {
+    expect(variables('cold', 'on')).toHaveProperty('CUDA_CACHE_PATH', '/run/coldstart/001/compute-cache');
+    expect(variables('model-cold', 'on')).not.toHaveProperty('CUDA_CACHE_PATH');
+  });
+
+  it('keeps a hostile trial id inside the folder', () => {
+    expect(trialPlaces('/run/c', '../../etc').folder).toBe('/run/c/.._.._etc');
+  });
+});
+
+describe('files of a model', () => {
+  it('are the model and what is named after it', () => {
+    const model = makeFile('net.onnx');
+    for (const name of ['net.onnx.data', 'net.onnx_data', 'net.data', 'network.onnx', 'net.onnx.bak', 'other.data']) makeFile(name);
+    mkdirSync(join(folder, 'net.bin'));
+    expect(modelFilesOf(model)).toEqual([model, join(folder, 'net.data'), join(folder, 'net.onnx.data'), join(folder, 'net.onnx_data')]);
+    expect(modelFilesOf('/no/such/model.onnx')).toEqual(['/no/such/model.onnx']);
+  });
+
+  it('and of a running program are told apart by their names', () => {
+    const executables = new Set(['/usr/bin/python3']);
+    const roles = ['/usr/bin/python3', '/lib/libc.so.6', '/lib/x.so', '/a/b.node', '/m/net.onnx', '/usr/lib/locale/archive'].map((path) =>
+      roleOfMappedFile(path, executables),
+    );
+    expect(roles).toEqual(['runtime', 'library', 'library', 'addon', 'model', 'image']);
+  });
+});
