@@ -1,15 +1,7 @@
 /** The one start whose timeline is shown: a real one, nearest to the medians of ready and of the phases. */
 import type { Trial } from '../core/trial.ts';
 import { median } from '../stats/quantile.ts';
-import { completedTrials } from './summarize.ts';
-
-/** Time per leaf phase on the critical chain, and ready itself. */
-function profile(trial: Trial): Map<string, number> {
-  const parents = new Set(trial.spans.flatMap((span) => span.parent ?? []));
-  const values = new Map<string, number>();
-  for (const span of trial.spans) if (!parents.has(span.phase)) values.set(span.phase, (values.get(span.phase) ?? 0) + span.exclusiveMs);
-  return values;
-}
+import { chainTimes, completedTrials } from './summarize.ts';
 
 /**
  * Least distance in milliseconds: that of ready, and beside it those of the phases, which decide between starts that
@@ -17,7 +9,7 @@ function profile(trial: Trial): Map<string, number> {
  */
 export function chooseRepresentative(trials: readonly Trial[]): Trial | undefined {
   const completed = completedTrials(trials).filter((trial) => trial.readyMs !== undefined);
-  const profiles = completed.map(profile);
+  const profiles = completed.map(chainTimes);
   const phases = new Set(profiles.flatMap((one) => [...one.keys()]));
   const usual = new Map([...phases].map((phase) => [phase, median(profiles.map((one) => one.get(phase) ?? 0)) ?? 0]));
   const readyMs = median(completed.map((trial) => trial.readyMs as number)) ?? 0;

@@ -74,19 +74,19 @@ function outlierDoubt(completed: readonly Trial[], values: readonly number[]): s
   ];
 }
 
-/** The phase in which a trial took most longer than usual; undefined where no phase did. */
-export function blameOf(trial: Trial, completed: readonly Trial[]): { readonly phase: string; readonly excessMs: number } | undefined {
+/** Milliseconds that each leaf phase of the trial holds on the critical chain. */
+export function chainTimes(trial: Trial): Map<string, number> {
   const parents = new Set(trial.spans.flatMap((span) => span.parent ?? []));
-  const leaves = [...new Set(trial.spans.map((span) => span.phase))].filter((phase) => !parents.has(phase));
-  const excesses = leaves.map((phase) => {
-    const usualMs = median(completed.map((other) => exclusiveMs(other, phase))) ?? 0;
-    return { phase, excessMs: exclusiveMs(trial, phase) - usualMs };
-  });
-  return excesses.filter(({ excessMs }) => excessMs > 0).sort((a, b) => b.excessMs - a.excessMs)[0];
+  const times = new Map<string, number>();
+  for (const span of trial.spans) if (!parents.has(span.phase)) times.set(span.phase, (times.get(span.phase) ?? 0) + span.exclusiveMs);
+  return times;
 }
 
-function exclusiveMs(trial: Trial, phase: string): number {
-  return trial.spans.reduce((sum, span) => (span.phase === phase ? sum + span.exclusiveMs : sum), 0);
+/** The phase in which a trial took most longer than usual; undefined where no phase did. */
+export function blameOf(trial: Trial, completed: readonly Trial[]): { readonly phase: string; readonly excessMs: number } | undefined {
+  const all = completed.map(chainTimes);
+  const excesses = [...chainTimes(trial)].map(([phase, ms]) => ({ phase, excessMs: ms - (median(all.map((times) => times.get(phase) ?? 0)) ?? 0) }));
+  return excesses.filter(({ excessMs }) => excessMs > 0).sort((a, b) => b.excessMs - a.excessMs)[0];
 }
 
 /** How the values moved with the run, as a sentence; nothing where chance explains it. */
@@ -113,12 +113,20 @@ export function driftDoubt(values: readonly number[]): string[] {
 export function summarizePhases(trials: readonly Trial[]): PhaseSummary[] {
   const byPhase = new Map<string, Span[][]>();
   for (const trial of completedTrials(trials)) {
-    const own = new Map<string, Span[]>();
-    for (const span of trial.spans) own.set(span.phase, [...(own.get(span.phase) ?? []), span]);
-    for (const [phase, spans] of own) byPhase.set(phase, [...(byPhase.get(phase) ?? []), spans]);
+    for (const [phase, spans] of groupByPhase(trial.spans)) {
+      const perTrial = byPhase.get(phase);
+      if (perTrial === undefined) byPhase.set(phase, [spans]);
+      else perTrial.push(spans);
+    }
   }
   const rows = [...byPhase].map(([phase, perTrial]) => summarizePhase(phase, perTrial));
   return rows.sort((a, b) => phaseOrder(a.id) - phaseOrder(b.id) || a.beginMs - b.beginMs || (a.id < b.id ? -1 : 1));
+}
+
+function groupByPhase(spans: readonly Span[]): Map<string, Span[]> {
+  const groups = new Map<string, Span[]>();
+  for (const span of spans) groups.set(span.phase, [...(groups.get(span.phase) ?? []), span]);
+  return groups;
 }
 
 /** `perTrial`: the spans of the phase in each trial; several of one trial count their union, so overlap is never added. */

@@ -13,9 +13,11 @@ export interface ServerState {
   infer: () => Promise<InferenceFacts>;
 }
 
-function answer(response: ServerResponse, status: number, type: string, body: string, written?: () => void): void {
+/** `beforeWriting` runs when all is prepared and only the system call is left. */
+function answer(response: ServerResponse, status: number, type: string, body: string, beforeWriting?: () => void): void {
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
-  response.end(body, written);
+  beforeWriting?.();
+  response.end(body);
 }
 
 function answerJson(response: ServerResponse, status: number, value: unknown): void {
@@ -67,10 +69,11 @@ export class InstanceServer {
       answer(response, 503, 'text/plain', 'starting\n');
       return;
     }
-    answer(response, this.#config.health.status, 'text/plain', 'ready\n');
-    if (this.#saidReady) return;
-    this.#saidReady = true;
-    this.#addon.mark('ready', 'instant');
+    // Marked before the write and not after it: the probe may see the answer before this thread runs on.
+    answer(response, this.#config.health.status, 'text/plain', 'ready\n', () => {
+      if (!this.#saidReady) this.#addon.mark('ready', 'instant');
+      this.#saidReady = true;
+    });
   }
 
   #answerInference(request: IncomingMessage, response: ServerResponse): void {

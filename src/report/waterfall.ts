@@ -53,7 +53,7 @@ const MOMENTS = [
 ] as const;
 
 /** Round steps of 1, 2 or 5, about `count` of them up to `endMs`. */
-export function axisTicks(endMs: number, count: number): number[] {
+function axisTicks(endMs: number, count: number): number[] {
   const rough = endMs / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const stepMs = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);

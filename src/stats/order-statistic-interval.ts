@@ -2,7 +2,7 @@
  * Distribution-free intervals from ranks: between which of the sorted values does the true median or quantile lie. They
  * take failed starts (+Infinity) as they are.
  */
-import { binomialCdf } from './binomial.ts';
+import { binomialPmf } from './binomial.ts';
 import { ascending } from './quantile.ts';
 
 export interface RankInterval {
@@ -21,24 +21,28 @@ export function medianInterval(values: readonly number[], confidence = 0.95): Ra
   const count = values.length;
   const tail = (1 - confidence) / 2;
   let rank = 0;
-  while (rank < count / 2 && binomialCdf(rank, count, 0.5) <= tail) rank += 1;
+  let below = 0;
+  // Probabilities are added up rank by rank: a distribution function of its own at each would be quadratic.
+  for (; rank < count / 2; rank += 1) {
+    const next = below + binomialPmf(rank, count, 0.5);
+    if (next > tail) break;
+    below = next;
+  }
   if (rank === 0) return undefined;
   const sorted = ascending(values);
   const highRank = count + 1 - rank;
-  return {
-    low: sorted[rank - 1] as number,
-    high: sorted[highRank - 1] as number,
-    lowRank: rank,
-    highRank,
-    confidence: 1 - 2 * binomialCdf(rank - 1, count, 0.5),
-  };
+  return { low: sorted[rank - 1] as number, high: sorted[highRank - 1] as number, lowRank: rank, highRank, confidence: 1 - 2 * below };
 }
 
 /** Value that the true quantile at `share` stays below at `confidence`; undefined where the count does not allow one. */
 export function quantileUpperBound(values: readonly number[], share: number, confidence = 0.95): number | undefined {
   const count = values.length;
-  let rank = Math.max(1, Math.ceil(share * count));
-  while (rank <= count && binomialCdf(rank - 1, count, share) < confidence) rank += 1;
+  let rank = 1;
+  let below = binomialPmf(0, count, share);
+  while (rank <= count && below < confidence) {
+    below += binomialPmf(rank, count, share);
+    rank += 1;
+  }
   return rank > count ? undefined : ascending(values)[rank - 1];
 }
 

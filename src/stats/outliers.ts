@@ -23,17 +23,20 @@ export function findOutliers(values: readonly number[]): Outlier[] {
   const upper = quantileOfSorted(sorted, 0.75) as number;
   if (!Number.isFinite(upper)) return [];
   const range = upper - lower;
+  const score = madScore(values);
   return values.flatMap((value, index) => {
     const beyond = Math.max(lower - value, value - upper);
     if (!(beyond > 1.5 * range)) return [];
-    return [{ index, value, side: value < lower ? 'low' : 'high', severity: beyond > 3 * range ? 'far' : 'mild', madZ: madZ(value, values) } as const];
+    return [{ index, value, side: value < lower ? 'low' : 'high', severity: beyond > 3 * range ? 'far' : 'mild', madZ: score(value) } as const];
   });
 }
 
-/** Robust z-score of `value` against the sample: (value - median) / (1.4826 MAD). */
-export function madZ(value: number, values: readonly number[]): number {
-  const centre = median(values) ?? value;
+/** Robust z-score against the sample: (value - median) / (1.4826 MAD). */
+export function madScore(values: readonly number[]): (value: number) => number {
+  const centre = median(values) ?? 0;
   const deviation = MAD_SCALE * (median(values.map((other) => Math.abs(other - centre))) ?? 0);
-  if (value === centre) return 0;
-  return deviation === 0 ? Math.sign(value - centre) * Infinity : (value - centre) / deviation;
+  return (value) => {
+    if (value === centre) return 0;
+    return deviation === 0 ? Math.sign(value - centre) * Infinity : (value - centre) / deviation;
+  };
 }

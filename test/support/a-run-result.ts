@@ -41,7 +41,7 @@ function firstVariantsTrial(order: number, round: number, shape: RunShape, varia
   if (round < failures) return aFailedTrial({ order, variant, outcome: round % 2 === 1 ? 'timed-out' : 'crashed' }, bent);
   if (round >= failures + (shape.invalid ?? 0)) return aTrial({ order, variant }, bent);
   const files = [{ path: '/models/resnet50.onnx', role: 'model', sizeBytes: 102_000_000, residentBytes: 62_220_000 } as const];
-  const state = aStateEvidence({ verified: false, reason: 'resnet50.onnx is resident by 61 % only', files });
+  const state = aStateEvidence({ verified: false, reason: 'resnet50.onnx: 61 % resident; an unrelated process read it', files });
   return aTrial({ order, variant, outcome: 'invalid', state }, bent);
 }
 

@@ -38,6 +38,7 @@ constexpr Pattern kPatterns[] = {
     {"protobuf parsing failed", kModelInvalid},
     {"No graph was found in the protobuf", kModelInvalid},
     {"ORT format model", kModelInvalid},
+    {"ORT model verification failed", kModelInvalid},
     {"This is an invalid model", kModelInvalid},
     {"ModelProto does not have a graph", kModelInvalid},
     {"Type Error", kModelInvalid},

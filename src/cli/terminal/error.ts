@@ -1,4 +1,4 @@
-/** An error as a user meets it: the last lines of the instance's log, one sentence, one hint. */
+/** An error as a user meets it: the last lines of the instance's log, one sentence with its code, one hint. */
 import type { ColdstartError } from '../../core/errors.ts';
 import { visibleText } from '../../core/visible-text.ts';
 import { createStyle, sanitize, type TerminalOptions } from './style.ts';
@@ -15,6 +15,6 @@ function message(error: ColdstartError): string {
 export function renderError(error: ColdstartError, options: TerminalOptions = {}): string {
   const { colors } = createStyle(options);
   const log = error.logTail.map((line) => sanitize(line)).map((line) => (line.length > LOG_COLUMNS ? `${line.slice(0, LOG_COLUMNS)}…` : line));
-  const lines = [...log.map((line) => colors.dim(`  | ${line}`)), `${colors.red(colors.bold('coldstart:'))} ${message(error)}`, `${colors.bold('hint:')} ${sanitize(error.hint)}`];
+  const lines = [...log.map((line) => colors.dim(`  | ${line}`)), `${colors.red(colors.bold('coldstart:'))} ${message(error)} ${colors.dim(`[${error.code}]`)}`, `${colors.bold('hint:')} ${sanitize(error.hint)}`];
   return `${lines.join('\n')}\n`;
 }

@@ -29,7 +29,7 @@ export function estimateLeftMs(ended: number, planned: number, elapsedMs: number
 }
 
 /** One line of at most the style's width, without a line feed. */
-export function renderProgress(state: ProgressState, ended: number, style: TerminalStyle): string {
+function renderProgress(state: ProgressState, ended: number, style: TerminalStyle): string {
   const share = state.planned > 0 ? Math.min(1, ended / state.planned) : 0;
   const filled = Math.round(share * BAR_COLUMNS);
   const leftMs = estimateLeftMs(ended, state.planned, state.elapsedMs);
@@ -45,7 +45,7 @@ export function renderProgress(state: ProgressState, ended: number, style: Termi
 }
 
 /** Where the lines go; Node's streams are such. */
-export interface ProgressStream {
+interface ProgressStream {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;

@@ -17,7 +17,7 @@ function valueOf(text: string, key: string): number | undefined {
 }
 
 /** Folder of each controller, '' for the unified hierarchy, from /proc/PID/cgroup. */
-export function parseCgroups(text: string): ReadonlyMap<string, string> {
+function parseCgroups(text: string): ReadonlyMap<string, string> {
   const folders = new Map<string, string>();
   for (const line of text.split('\n')) {
     const [, controllers, path] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
@@ -28,7 +28,7 @@ export function parseCgroups(text: string): ReadonlyMap<string, string> {
 }
 
 /** Minor and major faults from /proc/PID/stat, whose second field may hold spaces and parentheses. */
-export function parseFaults(stat: string): Pick<TrialCounters, 'minorFaults' | 'majorFaults'> {
+function parseFaults(stat: string): Pick<TrialCounters, 'minorFaults' | 'majorFaults'> {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [minorFaults, majorFaults] = [Number(fields[7]), Number(fields[9])];
   return Number.isInteger(minorFaults) && Number.isInteger(majorFaults) ? { minorFaults, majorFaults } : {};

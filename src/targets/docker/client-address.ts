@@ -15,7 +15,7 @@ export type DaemonAddress =
   | { readonly kind: 'tcp'; readonly address: string; readonly host: string; readonly port: number; readonly tls?: TlsFiles };
 
 /** PEM texts. */
-export interface TlsFiles {
+interface TlsFiles {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;

@@ -12,7 +12,7 @@ import { IMAGE_PATHS, type ImageParts, layOutImage } from './image-files.ts';
 import { LABELS } from './labels.ts';
 import { digestLayer, type LayerDigest, type LayerEntry, streamLayer, writeTarEntry } from './layer.ts';
 
-export const IMAGE_REPOSITORY = 'coldstart/entrypoint';
+const IMAGE_REPOSITORY = 'coldstart/entrypoint';
 
 /** An image that is known down to its last byte, but not loaded anywhere yet. */
 export interface AssembledImage {

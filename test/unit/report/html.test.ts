@@ -8,7 +8,7 @@ import { renderHtml } from '../../../src/report/formats/html/render-html.ts';
 import { chosenTrials } from '../../../src/report/formats/html/sections/trials.ts';
 import { buildReport } from '../../../src/report/build-report.ts';
 import { buildJs } from '../../../src/setup/build-js.mjs';
-import { aRunResult } from '../../support/builders.ts';
+import { aRunResult, aTrial } from '../../support/builders.ts';
 
 beforeAll(async () => {
   await buildJs({ quiet: true, only: ['report'] });
@@ -64,7 +64,9 @@ describe('the page', () => {
   });
 
   it('says what a very large run leaves out, and keeps every total', () => {
-    const run = aRunResult({ trials: 4000 });
+    const base = aRunResult({ trials: 30 });
+    const more = Array.from({ length: 4000 }, (_, index) => aTrial({ id: `more-${index}`, order: 31 + index }, { scale: 1 + Math.abs(Math.sin(index)) }));
+    const run = { ...base, trials: [...base.trials, ...more] };
     const data = embedRun(run);
     expect(data.detail).toContain('result.json');
     expect(data.text.length).toBeLessThan(640 * 1024 * 1.05);

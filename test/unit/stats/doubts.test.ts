@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findTrend, lagOne, rank } from '../../../src/stats/drift.ts';
-import { findOutliers, madZ } from '../../../src/stats/outliers.ts';
+import { findOutliers, madScore } from '../../../src/stats/outliers.ts';
 
 describe('findTrend', () => {
   it('agrees with scipy.stats.spearmanr', () => {
@@ -57,8 +57,8 @@ describe('findOutliers', () => {
   });
 
   it('measures distance in median absolute deviations', () => {
-    expect(madZ(14.826, [-10, 0, 10, -10, 10, 0])).toBeCloseTo(14.826 / (1.4826 * 10), 12);
-    expect(madZ(6, [5, 5, 5, 5])).toBe(Infinity);
-    expect(madZ(5, [5, 5, 5, 5])).toBe(0);
+    expect(madScore([-10, 0, 10, -10, 10, 0])(14.826)).toBeCloseTo(14.826 / (1.4826 * 10), 12);
+    expect(madScore([5, 5, 5, 5])(6)).toBe(Infinity);
+    expect(madScore([5, 5, 5, 5])(5)).toBe(0);
   });
 });

@@ -15,7 +15,7 @@ export class Markup {
   }
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Safe in text and in quoted attributes, in HTML and in XML: control and reordering characters are visible symbols. */
 export function escapeHtml(text: string): string {

@@ -50,7 +50,7 @@ function percent(waterfall: Waterfall, ms: number): number {
 }
 
 /** What a bar says to a reader who cannot see it, and in its tooltip. */
-export function describeBar(bar: WaterfallBar): string {
+function describeBar(bar: WaterfallBar): string {
   const lengthMs = bar.endMs - bar.beginMs;
   return [
     `${visibleLine(bar.title)}: ${formatMs(lengthMs)}, from ${formatMs(bar.beginMs)} to ${formatMs(bar.endMs)}`,

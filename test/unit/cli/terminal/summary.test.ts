@@ -72,6 +72,6 @@ describe('an error', () => {
     const lines = renderError(error).split('\n');
     expect(lines[0]).toBe('  | Traceback ␛[2J');
     expect(lines[1]?.length).toBeLessThan(420);
-    expect(lines.slice(2)).toEqual(['coldstart: the instance ended with exit code 1 ␛[31m before it was ready', 'hint: its last log lines are above; run the same command by hand', '']);
+    expect(lines.slice(2)).toEqual(['coldstart: the instance ended with exit code 1 ␛[31m before it was ready [TARGET_EXITED]', 'hint: its last log lines are above; run the same command by hand', '']);
   });
 });

@@ -47,7 +47,7 @@ function signDataset(trials: readonly Trial[], heights: readonly number[], palet
 }
 
 /** What a trial is, in one line: used by the tooltip, the live region and the eye. */
-export function describeTrial(trial: Trial, rows: readonly SeriesRow[], index: number): string {
+function describeTrial(trial: Trial, rows: readonly SeriesRow[], index: number): string {
   const largest = [...rows].sort((a, b) => (b.valuesMs[index] ?? 0) - (a.valuesMs[index] ?? 0)).slice(0, 3).filter((row) => (row.valuesMs[index] ?? 0) > 0);
   const outcome = trial.outcome === 'completed' ? `ready after ${formatMs(trial.readyMs)}` : trial.outcome === 'invalid' ? `wrong state, ready after ${formatMs(trial.readyMs)}` : `${trial.outcome}: ${shorten(visibleLine(trial.failure?.message ?? ''), 120)}`;
   return `Trial ${trial.order}, ${shorten(visibleLine(trial.variant), 40)}: ${outcome}${largest.length === 0 ? '' : `; longest: ${largest.map((row) => `${shorten(visibleLine(row.title), 40)} ${formatMs(row.valuesMs[index])}`).join(', ')}`}`;

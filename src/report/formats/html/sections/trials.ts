@@ -5,7 +5,7 @@ import { foreign, html, type Markup } from '../escape.ts';
 import { badge } from './verdict.ts';
 
 /** A static row costs about 400 bytes; beyond this many the remarkable ones stand for the rest. */
-export const TABLE_LIMIT = 60;
+const TABLE_LIMIT = 60;
 
 const OUTCOMES: Readonly<Record<TrialRow['outcome'], string>> = { completed: '', 'timed-out': '✕ timed out', crashed: '✕ crashed', invalid: '△ wrong state' };
 

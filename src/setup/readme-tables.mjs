@@ -1,0 +1,58 @@
+/**
+ * Writes the tables of README.md that follow from the code: exit codes, errors, phases, loaders. `--check` only says
+ * whether they are current. Run it after a change of one of those registries.
+ */
+import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ROOT } from './install.mjs';
+
+async function loadRegistries() {
+  const { build } = await import('esbuild');
+  const folder = join(ROOT, 'node_modules', '.cache', 'coldstart');
+  mkdirSync(folder, { recursive: true });
+  const outfile = join(folder, `registries-${process.pid}.mjs`);
+  const stdin = {
+    contents: `export { ERRORS } from './src/core/errors.ts'; export { EXIT_CODES } from './src/core/exit-codes.ts';
+      export { PHASES } from './src/core/phases.ts'; export { LOADERS } from './src/engine/loaders/registry.ts';`,
+    resolveDir: ROOT,
+    loader: 'ts',
+  };
+  await build({ stdin, outfile, bundle: true, format: 'esm', platform: 'node', packages: 'external', logLevel: 'error' });
+  return import(pathToFileURL(outfile).href);
+}
+
+const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+const table = (head, rows) => [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`)].join('\n');
+
+/** Name of a table in README.md, between `<!-- name -->` and `<!-- /name -->`, → its text. */
+export async function makeReadmeTables() {
+  const { ERRORS, EXIT_CODES, PHASES, LOADERS } = await loadRegistries();
+  return {
+    'exit-codes': table(['code', 'meaning'], Object.values(EXIT_CODES).map(({ code, meaning }) => [code, meaning])),
+    errors: table(['code', 'says', 'hint', 'exit'], Object.entries(ERRORS).map(([code, { message, hint, exit }]) => [`\`${code}\``, message, hint, EXIT_CODES[exit].code])),
+    phases: table(['phase', 'inside', 'from → to'], PHASES.map(({ id, parent, meaning }) => [`\`${id}\``, parent ? `\`${parent}\`` : '', meaning])),
+    loaders: table(['loader', 'what it does'], Object.values(LOADERS).map(({ id, detail }) => [`\`${id}\``, detail])),
+  };
+}
+
+export function withTables(text, tables) {
+  return Object.entries(tables).reduce((current, [name, body]) => {
+    const pattern = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`);
+    if (!pattern.test(current)) throw new Error(`README.md has no place for the table ${name}`);
+    return current.replace(pattern, (_, before, after) => `${before}${body}${after}`);
+  }, text);
+}
+
+if (process.argv[1]?.endsWith('readme-tables.mjs')) {
+  const file = join(ROOT, 'README.md');
+  const text = readFileSync(file, 'utf8');
+  const current = withTables(text, await makeReadmeTables());
+  if (process.argv.includes('--check')) {
+    if (current !== text) {
+      process.stderr.write('the tables of README.md are not those of the code: run npm run readme\n');
+      process.exit(1);
+    }
+    process.stdout.write('the tables of README.md are current\n');
+  } else writeFileSync(file, current);
+}
