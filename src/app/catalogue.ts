@@ -26,7 +26,7 @@ const LISTS: Readonly<Record<CatalogueKind, () => CatalogueEntry[] | Promise<Cat
   targets: () => Object.values(TARGETS).map(({ id, title, detail }) => ({ id, title, detail })),
   engines: () => Object.values(BACKENDS).map(({ id, title, artifact }) => ({ id, title, detail: artifact })),
   loaders: () => Object.values(LOADERS).map(({ id, title, detail }) => ({ id, title, detail })),
-  findings: () => Object.values(FINDINGS).map(({ id, title }) => ({ id, title: '', detail: title })),
+  findings: () => Object.values(FINDINGS).map(({ id, title, detail }) => ({ id, title, detail })),
   scenarios: async () => (await listScenarios({ folder: scenariosFolder() })).map(({ name, question, file }) => ({ id: name, title: question, detail: file })),
 };
 

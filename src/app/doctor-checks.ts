@@ -14,7 +14,7 @@ import { openPageCache } from '../host/page-cache.ts';
 import { packageRoot } from '../host/package-root.ts';
 import { readCpuPressureUs } from '../host/pressure.ts';
 import { TARGETS } from '../targets/registry.ts';
-import type { DoctorCheck } from './doctor.ts';
+import type { DoctorCheck } from './doctor-check.ts';
 import { reportsFolder } from './reports-folder.ts';
 
 const run = promisify(execFile);

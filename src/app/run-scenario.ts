@@ -2,7 +2,6 @@
  * `coldstart run`, one scenario: prepare, measure trial by trial, judge, render. One straight line; what each step
  * means stands behind it.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assembleResult } from '../analysis/build-result.ts';
 import { decideNext } from '../analysis/stopping.ts';
@@ -17,11 +16,16 @@ import { runTrial } from '../harness/run-trial.ts';
 import { RunFolder } from '../history/run-folder.ts';
 import { makeRunId } from '../history/run-id.ts';
 import { monotonicNs, readClockPair } from '../host/clock.ts';
+import { readLogTail } from '../host/log-tail.ts';
 import { REPORT_FORMATS, type ReportFormatId } from '../report/formats/registry.ts';
 import { makePlan } from '../scenario/plan.ts';
 import { toYaml } from '../scenario/to-yaml.ts';
+import { cleanLog, logRedactor } from './clean-log.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import type { RunObserver, RunProgress } from './run-events.ts';
+
+/** Lines of the instance's own log that a failed run prints. */
+const LOG_LINES = 15;
 
 export interface RunRequest {
   readonly scenario: Scenario;
@@ -58,11 +62,6 @@ function progressOf(state: RunState, planned: PlannedTrial): RunProgress {
   return { scenario: scenario.name, title: scenario.title, variant: planned.variant, planned: state.plan.length, order: planned.order, role: planned.role, elapsedMs };
 }
 
-async function logTail(file: string): Promise<string[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text.trimEnd().split('\n').slice(-15).filter((line) => line !== '');
-}
-
 async function measure(state: RunState): Promise<void> {
   const { request, prepared, folder, trials } = state;
   const trialsInOrder = runPlan({
@@ -73,12 +72,15 @@ async function measure(state: RunState): Promise<void> {
     runTrial: (planned) => runTrial(planned, prepared.surroundings(planned, folder)),
     onStart: (planned) => request.observer.trialStarted(progressOf(state, planned)),
   });
-  for await (const trial of trialsInOrder) {
+  const redact = logRedactor(request.scenario, request.environment);
+  for await (const measured of trialsInOrder) {
+    const trial = measured.failure ? { ...measured, failure: { ...measured.failure, message: redact(measured.failure.message) } } : measured;
+    await cleanLog(folder.logFile(trial.id), redact);
     await folder.saveTrial(trial);
     trials.push(trial);
     const planned = state.plan[trial.order - 1];
     if (planned) request.observer.trialEnded(progressOf(state, planned), trial);
-    if (trial.role === 'warm-up' && trial.failure) throw failureAsError(trial, await logTail(folder.logFile(trial.id)));
+    if (trial.role === 'warm-up' && trial.failure) throw failureAsError(trial, readLogTail(folder.logFile(trial.id), LOG_LINES));
     if (decideNext(trials, request.scenario).action === 'stop') return;
   }
 }

@@ -16,3 +16,9 @@ export interface CliIo {
   /** What the process will end with; commands set it, only main.ts ends the process. */
   exitCode: number;
 }
+
+/** NO_COLOR and pipes turn colour off; FORCE_COLOR turns it on. */
+export function wantsColor(io: CliIo, stream: 'stdout' | 'stderr' = 'stderr'): boolean {
+  if (io.env['NO_COLOR']) return false;
+  return Boolean(io.env['FORCE_COLOR']) || Boolean(io[stream].isTTY);
+}

@@ -6,8 +6,8 @@ import { ColdstartError } from '../core/errors.ts';
 import { EXIT_CODES, type ExitName } from '../core/exit-codes.ts';
 import type { RunResult } from '../core/run-result.ts';
 import type { Scenario } from '../core/scenario.ts';
-import type { RunOptions } from './commands/run.ts';
 import type { CliIo } from './io.ts';
+import type { RunOptions } from './run-options.ts';
 import { ProgressPrinter } from './terminal/progress.ts';
 import { renderSummary } from './terminal/summary.ts';
 

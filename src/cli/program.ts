@@ -14,7 +14,7 @@ import { addModelCommand } from './commands/model.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
-import type { CliIo } from './io.ts';
+import { type CliIo, wantsColor } from './io.ts';
 
 const EXAMPLES = `
 Examples:
@@ -82,10 +82,4 @@ async function reportFailure(error: unknown, io: CliIo): Promise<number> {
 
 function internalText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-/** NO_COLOR and pipes turn colour off; FORCE_COLOR turns it on. */
-export function wantsColor(io: CliIo, stream: 'stdout' | 'stderr' = 'stderr'): boolean {
-  if (io.env['NO_COLOR']) return false;
-  return Boolean(io.env['FORCE_COLOR']) || Boolean(io[stream].isTTY);
 }

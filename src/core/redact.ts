@@ -103,7 +103,8 @@ export function createRedactor(environment: Readonly<Record<string, string>>): (
   return (text) => redactText(secrets.reduce((clean, secret) => clean.split(secret).join(REDACTED), text));
 }
 
-function namesSecret(name: string): boolean {
+/** Whether a name says that its value is a secret. */
+export function namesSecret(name: string): boolean {
   return SECRET_WORD.test(name) && !HARMLESS_WORD.test(name);
 }
 

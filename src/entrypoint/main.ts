@@ -6,6 +6,7 @@
 import { firstLineNs, nodeStartNs } from './first-line.ts';
 
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import type { EngineAddon } from '../engine/addon.ts';
 import { loadEngineAddon } from '../engine/binding.ts';
 import type { InstanceConfig } from '../core/instance-config.ts';
@@ -33,9 +34,11 @@ function facts(config: InstanceConfig, started: StartedEngine): Record<string, s
     'node.version': process.versions.node,
     'engine.backend': config.engine.backend,
     'engine.version': started.backend.version,
+    'cpu.count': availableParallelism(),
     pipeline: config.engine.pipeline,
     contexts: config.engine.contexts.count,
     'contexts.mode': config.engine.contexts.mode,
+    ...(config.engine.modelFile !== undefined && { 'model.format': config.engine.modelFile.endsWith('.ort') ? 'ort' : 'onnx' }),
     ...(started.model && { 'loader.used': started.model.facts.loader, 'model.bytes': started.model.facts.bytes }),
     ...(started.model && started.model.facts.warnings.length > 0 && { 'loader.warnings': started.model.facts.warnings.join('; ') }),
     ...Object.fromEntries(Object.entries(config.engine.options).map(([key, value]) => [`options.${key}`, value])),

@@ -92,12 +92,17 @@ function momentsOf({ instance, seen, marks }: Observed): Partial<Trial> {
   return Object.fromEntries(Object.entries(moments).filter(([, value]) => value !== undefined));
 }
 
-function timelineOf(observed: Observed, around: TrialSurroundings): Timeline {
+/** A control runs our own entry point with its marks switched off: from outside it looks like any other program. */
+function leavesMarks(planned: PlannedTrial, around: TrialSurroundings): boolean {
+  return isInstrumented(around.variant) && planned.role !== 'control';
+}
+
+function timelineOf(planned: PlannedTrial, observed: Observed, around: TrialSurroundings): Timeline {
   return assembleTimeline(observed.marks, {
     startRequestedNs: observed.instance.startRequestedNs,
     ...(observed.seen.probe?.readyNs !== undefined && { readyNs: observed.seen.probe.readyNs }),
     endNs: observed.lastNs,
-    instrumented: isInstrumented(around.variant),
+    instrumented: leavesMarks(planned, around),
   });
 }
 
@@ -108,7 +113,7 @@ export async function runTrial(planned: PlannedTrial, around: TrialSurroundings)
   const startedAt = new Date().toISOString();
   const observed = await observe(planned, around);
   const failure = explainFailure(around.variant, observed.seen, observed.log);
-  const timeline = timelineOf(observed, around);
+  const timeline = timelineOf(planned, observed, around);
   const { startRequestedNs } = observed.instance;
   const startMs = millisecondsSince(startRequestedNs, observed.lastNs);
   return {
@@ -126,7 +131,7 @@ export async function runTrial(planned: PlannedTrial, around: TrialSurroundings)
     spans: timeline.spans,
     gaps: timeline.gaps,
     ...(timeline.coverage !== undefined && { coverage: timeline.coverage }),
-    coverageOf: isInstrumented(around.variant) ? 'everything' : 'platform',
+    coverageOf: leavesMarks(planned, around) ? 'everything' : 'platform',
     state,
     counters: observed.counters,
     harnessMs: millisecondsSince(begunNs, around.monotonicNs()) - startMs,

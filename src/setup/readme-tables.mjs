@@ -38,9 +38,9 @@ export async function makeReadmeTables() {
 
 export function withTables(text, tables) {
   return Object.entries(tables).reduce((current, [name, body]) => {
-    const pattern = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`);
+    const pattern = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
     if (!pattern.test(current)) throw new Error(`README.md has no place for the table ${name}`);
-    return current.replace(pattern, (_, before, after) => `${before}${body}${after}`);
+    return current.replace(pattern, (_, before, after) => `${before}${body}\n${after}`);
   }, text);
 }
 

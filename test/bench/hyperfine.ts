@@ -26,7 +26,7 @@ export const bench: Bench = async (context) => {
     // The server that was killed needs a moment to give its port back.
     execFileSync('hyperfine', ['-N', '--warmup', '1', '--runs', '5', '--prepare', 'sleep 0.15', '--export-json', exported, command], { stdio: 'ignore' });
     values.theirs.push(...JSON.parse(await readFile(exported, 'utf8')).results[0].times.map((seconds: number) => seconds * 1000));
-    const result = await measureFlags(context, ['--health', `http://127.0.0.1:${port}/`, '--trials', '5', '--at', 'p50', '--', process.execPath, server]);
+    const result = await measureFlags(context, ['--health', `http://127.0.0.1:${port}/`, '--trials', '5', '--at', 'p99', '--', process.execPath, server]);
     values.ours.push(...definedValues(measured(result).map((trial) => trial.readyMs)));
   }
   const { ratio, low, high } = hodgesLehmannRatio(values.ours, values.theirs);

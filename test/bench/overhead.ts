@@ -17,7 +17,7 @@ async function pairs(context: BenchContext): Promise<Figure> {
     trials: count,
     controls: count,
     maxTime: '10m',
-    budget: { at: 'p50' },
+    budget: { at: 'p99' },
   });
   const on = definedValues(measured(result).map((trial) => trial.readyMs));
   const off = definedValues(result.trials.filter((trial) => trial.role === 'control').map((trial) => trial.readyMs));

@@ -22,7 +22,7 @@ function scenario(target: string, trials: number): unknown {
     health: { url: `http://:${port}/health` },
     trials,
     controls: 0,
-    budget: { at: 'p50' },
+    budget: { at: 'p99' },
   };
 }
 

@@ -198,6 +198,14 @@ describe('[e2e] a bad day leaves nothing behind', () => {
     }
   });
 
+  it("a secret that the instance prints itself is not kept in its log", async () => {
+    const secret = 'correct-horse-battery';
+    const { code, stdout, stderr } = await coldstart(place, ['run', '--health', 'http://127.0.0.1:9/', '--env', `DB_PASS=${secret}`, '--', 'sh', '-c', 'echo connecting with $DB_PASS; exit 9']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('connecting with [redacted]');
+    expect(stdout + stderr + allText(join(place.folder, 'reports'))).not.toContain(secret);
+  });
+
   it('a secret in the environment, in a flag or in a scenario reaches no output', async () => {
     const secret = 'hunter2-4f9c0a';
     const port = await freePort();
@@ -206,7 +214,7 @@ describe('[e2e] a bad day leaves nothing behind', () => {
       file,
       JSON.stringify({
         title: 'secret',
-        target: { process: { command: [process.execPath, NODE_SERVER, JSON.stringify({ port }), `--token=${secret}`], env: { API_TOKEN: secret } } },
+        target: { process: { command: [process.execPath, NODE_SERVER, JSON.stringify({ port, text: 'ok' }), `--token=${secret}`], env: { API_TOKEN: secret } } },
         health: { url: `http://127.0.0.1:${port}/health` },
         trials: 1,
         budget: { at: 'p50' },

@@ -28,7 +28,11 @@ const log = (): string => readFileSync(join(folder.path, 'log'), 'utf8');
 describe('spawning', () => {
   it('stamps the moment right before exec, between the call and the first instruction', async () => {
     const before = host.monotonicNs();
-    const child = run([process.execPath, '-e', 'process.stdout.write(String(process.hrtime.bigint() - BigInt(Math.round(performance.now() * 1e6))))']);
+    const child = run([
+      process.execPath,
+      '-e',
+      'const sinceStartMs = performance.now(); process.stdout.write(String(process.hrtime.bigint() - BigInt(Math.floor(sinceStartMs * 1e6))))',
+    ]);
     const after = host.monotonicNs();
     await child.exited;
     expect(child.execNs).toBeGreaterThan(before);

@@ -134,7 +134,7 @@ describe('the probe', () => {
 
   it('gives up an inference at the deadline and stays ready', async () => {
     const slow = createServer((socket) =>
-      socket.once('data', (data) => (data.toString().startsWith('GET') ? socket.end('HTTP/1.1 200 OK\r\n\r\n') : undefined)),
+      socket.on('error', () => undefined).once('data', (data) => (data.toString().startsWith('GET') ? socket.end('HTTP/1.1 200 OK\r\n\r\n') : undefined)),
     );
     const port = await listen(slow);
     const seen = await startProbe(probeOptions(port, { deadlineNs: soon(300), inferences: [POST(1), POST(1)] })).done;
@@ -152,7 +152,7 @@ describe('the probe', () => {
   });
 
   it('asks inferences at another port where the request says so', async () => {
-    const other = createServer((socket) => socket.once('data', () => socket.end('HTTP/1.1 201 Made\r\n\r\nother'))).on('error', () => undefined);
+    const other = createServer((socket) => socket.on('error', () => undefined).once('data', () => socket.end('HTTP/1.1 201 Made\r\n\r\nother')));
     const port = await listen(other);
     const seen = await probeServer({}, { inferences: [{ ...GET, port }] });
     other.close();

@@ -14,8 +14,9 @@ constexpr const char* kPhases[] = {"library-load", "driver-init", "device-contex
 
 Status startUp(AnInstance& instance) {
   BackendInstance& backend = *instance.backend;
-  for (Status status : {backend.openLibrary(), backend.initDriver(), backend.createRuntime()}) {
-    if (!status.ok()) return status;
+  Status steps[] = {backend.openLibrary(), backend.initDriver(), backend.createRuntime()};
+  for (Status& step : steps) {
+    if (!step.ok()) return step.takeFailure();
   }
   auto engine = backend.load(noSource(), nullptr);
   if (!engine.ok()) return engine.takeFailure();
@@ -115,7 +116,7 @@ TEST(FakeBackend, ContextsAreMadeInParallelOnLanesOfTheirOwn) {
 
 TEST(FakeBackend, OptionsThatMakeNoSenseAreRefused) {
   for (const auto& [key, value] : std::map<std::string, std::string>{{"delay.listen", "-1"}, {"infer", "soon"}, {"bytes", "1e3"}, {"hang.deserialize", "maybe"}}) {
-    const auto opened = BackendInstance::open(COLDSTART_BACKENDS, "fake", KeyValues({{key, value}}), std::make_shared<PhaseRecorder>(), exitFlag());
+    const auto opened = BackendInstance::open(COLDSTART_BACKENDS, "fake", KeyValues(std::map<std::string, std::string>{{key, value}}), std::make_shared<PhaseRecorder>(), exitFlag());
     ASSERT_FALSE(opened.ok()) << key;
     EXPECT_EQ(opened.failure().subject, key);
   }

@@ -25,7 +25,10 @@ std::string randomBytes(size_t count) {
 }
 
 std::vector<KeyValues> optionSets() {
-  return {KeyValues(), KeyValues({{"threads", "3"}, {"chunkBytes", "5000"}}), KeyValues({{"hint", "sequential"}}), KeyValues({{"hint", "willneed"}, {"threads", "1"}})};
+  using Map = std::map<std::string, std::string>;
+  std::vector<KeyValues> sets;
+  for (const Map& options : std::vector<Map>{{}, {{"threads", "3"}, {"chunkBytes", "5000"}}, {{"hint", "sequential"}}, {{"hint", "willneed"}, {"threads", "1"}}}) sets.emplace_back(options);
+  return sets;
 }
 
 void expectSameBytes(const std::string& path, const std::string& bytes, const std::string& loader, const KeyValues& options) {
@@ -112,7 +115,7 @@ TEST(Loaders, AnUnknownOneIsRefused) {
 
 TEST(Loaders, OptionsAreChecked) {
   for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{{"threads", "-1"}, {"threads", "257"}, {"threads", "two"}, {"chunkBytes", "1.5"}, {"hint", "hurry"}}) {
-    const Result<LoadOptions> parsed = LoadOptions::parse(KeyValues({{key, value}}));
+    const Result<LoadOptions> parsed = LoadOptions::parse(KeyValues(std::map<std::string, std::string>{{key, value}}));
     ASSERT_FALSE(parsed.ok()) << key << "=" << value;
     EXPECT_EQ(parsed.failure().subject, key);
   }

@@ -36,7 +36,8 @@ class OnnxRuntime : public testing::Test {
 
   std::unique_ptr<AnInstance> start(std::map<std::string, std::string> options = {}) const {
     auto instance = std::make_unique<AnInstance>("onnxruntime", with(std::move(options)));
-    for (Status status : {instance->backend->openLibrary(), instance->backend->initDriver(), instance->backend->createRuntime()}) EXPECT_TRUE(status.ok()) << status.failure().message;
+    Status steps[] = {instance->backend->openLibrary(), instance->backend->initDriver(), instance->backend->createRuntime()};
+    for (const Status& step : steps) EXPECT_TRUE(step.ok()) << step.failure().message;
     return instance;
   }
 
@@ -59,7 +60,7 @@ TEST_F(OnnxRuntime, LoadsAndRunsFromMemoryAndFromAPath) {
   EXPECT_FALSE(instance->backend->version().empty());
   const std::string bytes = tinyOnnx({1, {2, 3}});
   const std::string path = folder.write("tiny.onnx", bytes);
-  for (const cs_source& source : {fromMemory(path, bytes), fromPath(path)}) {
+  for (const cs_source& source : {fromMemory(path.c_str(), bytes), fromPath(path)}) {
     const auto engine = instance->backend->load(source, nullptr);
     ASSERT_TRUE(engine.ok()) << engine.failure().message;
     EXPECT_EQ(engine.value()->inputs().at(0).name, "input");
@@ -106,7 +107,7 @@ TEST_F(OnnxRuntime, EverySettingIsAccepted) {
 
 TEST_F(OnnxRuntime, WrongSettingsAreRefusedBeforeAnythingIsOpened) {
   for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{{"graphOptimization", "most"}, {"intraThreads", "-2"}, {"arena", "yes"}, {"colour", "red"}}) {
-    const auto opened = BackendInstance::open(COLDSTART_BACKENDS, "onnxruntime", KeyValues({{key, value}}), std::make_shared<PhaseRecorder>(), exitFlag());
+    const auto opened = BackendInstance::open(COLDSTART_BACKENDS, "onnxruntime", KeyValues(std::map<std::string, std::string>{{key, value}}), std::make_shared<PhaseRecorder>(), exitFlag());
     ASSERT_FALSE(opened.ok()) << key;
     EXPECT_EQ(opened.failure().subject, key);
   }
@@ -126,7 +127,7 @@ TEST_F(OnnxRuntime, AnOptimisedModelIsSavedInOrtFormatAndLoadedBackInEveryWay) {
   EXPECT_TRUE(runOnce(*mapped->backend->load(fromPath(saved), nullptr).value(), {}).ok());
   auto source = std::make_shared<std::string>(ortBytes);
   const std::weak_ptr<std::string> watched = source;
-  const cs_source description = fromMemory(saved, *source);
+  const cs_source description = fromMemory(saved.c_str(), *source);
   auto engine = plain->backend->load(description, std::move(source)).value();
   EXPECT_FALSE(watched.expired()) << "the session still reads these bytes";
   EXPECT_TRUE(runOnce(*engine, {}).ok());

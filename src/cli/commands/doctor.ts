@@ -1,8 +1,7 @@
 /** `coldstart doctor`: what this machine can measure, what is missing and how to get it, and the tool's own overhead. */
 import type { Command } from 'commander';
 import { EXIT_CODES } from '../../core/exit-codes.ts';
-import type { CliIo } from '../io.ts';
-import { wantsColor } from '../program.ts';
+import { type CliIo, wantsColor } from '../io.ts';
 
 export function addDoctorCommand(program: Command, io: CliIo): void {
   program

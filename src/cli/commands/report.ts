@@ -1,7 +1,6 @@
 /** `coldstart report`: renders a saved run again, on any machine. */
 import { type Command, Option } from 'commander';
-import type { CliIo } from '../io.ts';
-import { wantsColor } from '../program.ts';
+import { type CliIo, wantsColor } from '../io.ts';
 
 interface ReportOptions {
   readonly format: string;

@@ -1,22 +1,8 @@
 /** `coldstart run`: flags only. What they mean, and every default that matters, is decided behind app/run-scenarios.ts. */
 import type { Command } from 'commander';
 import { ColdstartError } from '../../core/errors.ts';
-import type { CliIo } from '../io.ts';
-import { wantsColor } from '../program.ts';
-
-/** As commander gives them: only those that were typed. */
-export interface RunOptions {
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-  readonly color: boolean;
-  readonly strict?: boolean;
-  readonly open?: boolean;
-  readonly lock: boolean;
-  readonly out?: string;
-  readonly format?: string;
-  readonly [scenarioFlag: string]: string | readonly string[] | boolean | undefined;
-}
+import { type CliIo, wantsColor } from '../io.ts';
+import type { RunOptions } from '../run-options.ts';
 
 const EXAMPLES = `
 Examples:

@@ -6,7 +6,6 @@ import type { Deployment } from '../../targets/target.ts';
 import { establishFiles } from './establish-files.ts';
 import { stateEvidence } from './evidence.ts';
 import { distinctFiles } from './examined-file.ts';
-import { findExemptions } from './exemptions.ts';
 
 async function dropCaches(cache: PageCache): Promise<void> {
   if (!cache.dropCaches) throw new ColdstartError('COLD_STATE_NOT_PERMITTED', { state: 'dropped', need: 'the kernel of this machine, and root on it' });
@@ -36,7 +35,6 @@ export async function establishState(deployment: Pick<Deployment, 'stateFiles' |
   const { pageCache } = deployment;
   const stateFiles = distinctFiles(deployment.stateFiles);
   if (state === 'dropped') await dropCaches(pageCache);
-  const { files, changed } = await establishFiles(pageCache, stateFiles, state);
-  const exemptions = await findExemptions(pageCache, files);
+  const { files, changed, exemptions } = await establishFiles(pageCache, stateFiles, state);
   return stateEvidence({ state, established: howEstablished(state, changed), files, exemptions });
 }

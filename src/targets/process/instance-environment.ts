@@ -47,6 +47,6 @@ export function instanceEnvironment(request: EnvironmentRequest): Environment {
     COLDSTART_RUN: runId,
     COLDSTART_TRIAL: trial.id,
     COLDSTART_MARKS: trial.marks === 'on' ? places.marksFile : 'off',
-    ...(addon !== undefined && { COLDSTART_CONFIG: places.configFile, COLDSTART_ENGINE_ADDON: addon }),
+    ...(addon !== undefined && { COLDSTART_CONFIG: places.configFile, COLDSTART_ADDON: addon }),
   };
 }

@@ -66,16 +66,21 @@ function isOfThisTrial({ timestampNs, uncertaintyNs }: Mark, { startRequestedNs,
   return timestampNs + BigInt(Math.ceil(uncertaintyNs)) >= startRequestedNs && timestampNs <= nowNs;
 }
 
+function spawnMark({ execNs }: MarksRequest): Mark {
+  return { phase: 'process-spawn', edge: 'begin', timestampNs: execNs, uncertaintyNs: 0, source: 'spawner', lane: 'main', index: 0 };
+}
+
 /** Never throws. */
 export function collectProcessMarks(request: MarksRequest): CollectedMarks {
-  const spawned: Mark = { phase: 'process-spawn', edge: 'begin', timestampNs: request.execNs, uncertaintyNs: 0, source: 'spawner', lane: 'main', index: 0 };
+  // In a control trial our own program leaves no mark that would end this phase.
+  const spawned = request.instrumented && request.marksFile === undefined ? [] : [spawnMark(request)];
   const inside = readInside(request);
   // A text file is appended to by every start: what earlier trials wrote is no fault.
   const texts = request.textFiles.map((file) => readText(file, request));
   const own = inside.marks.filter((mark) => isOfThisTrial(mark, request));
   const stray = inside.marks.length - own.length;
   return {
-    marks: [spawned, ...own, ...texts.flatMap(({ marks }) => marks).filter((mark) => isOfThisTrial(mark, request))],
+    marks: [...spawned, ...own, ...texts.flatMap(({ marks }) => marks).filter((mark) => isOfThisTrial(mark, request))],
     facts: request.instrumented ? readFacts(request.marksFile) : {},
     warnings: [
       ...inside.warnings,

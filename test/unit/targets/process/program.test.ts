@@ -102,7 +102,7 @@ describe('what an instance finds in its environment', () => {
     expect(variables('warm', 'off', '/a/engine.node')).toMatchObject({
       COLDSTART_MARKS: 'off',
       COLDSTART_CONFIG: '/run/coldstart/001/config.json',
-      COLDSTART_ENGINE_ADDON: '/a/engine.node',
+      COLDSTART_ADDON: '/a/engine.node',
     });
   });
 

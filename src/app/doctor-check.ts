@@ -1,0 +1,26 @@
+/** What a check of `coldstart doctor` is, and what it says. */
+
+export type CheckOutcome = 'ok' | 'limited' | 'missing' | 'not-applicable';
+
+export interface CheckResult {
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: CheckOutcome;
+  /** What was found, in a clause. */
+  readonly found: string;
+  /** How to get what is missing; missing where nothing is. */
+  readonly remedy?: string;
+}
+
+export interface DoctorContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+export interface DoctorCheck {
+  readonly id: string;
+  readonly title: string;
+  /** Without it nothing can be measured at all. */
+  readonly essential: boolean;
+  readonly test: (context: DoctorContext) => Promise<Omit<CheckResult, 'id' | 'title'>>;
+}
