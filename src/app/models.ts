@@ -1,26 +1,34 @@
 /** Model files: the user's own as they are, generated ones from the cache, made there when they are missing. */
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ColdstartError } from '../core/errors.ts';
 import type { ModelName, ModelSource } from '../core/scenario.ts';
+import { inspectOnnx } from '../engine/models/inspect-onnx.ts';
 import { makeModel } from '../engine/models/make-model.ts';
 import { MODEL_GENERATION, MODELS } from '../engine/models/registry.ts';
 import { cacheFolder } from '../host/folders.ts';
 
-/** Absolute path of the model; generates a built-in one into the cache. Throws ENGINE_MODEL_MISSING. */
-export async function ensureModel(source: ModelSource, say: (message: string) => void): Promise<string> {
-  if ('file' in source) {
-    if (!existsSync(source.file)) throw new ColdstartError('ENGINE_MODEL_MISSING', { file: source.file });
-    return source.file;
-  }
+/** Generates a built-in model into the cache, once. */
+async function makeCached(name: ModelName, say: (message: string) => void): Promise<string> {
   const folder = join(cacheFolder(), 'models');
-  const file = join(folder, `${source.make}-${MODEL_GENERATION}.onnx`);
+  const file = join(folder, `${name}-${MODEL_GENERATION}.onnx`);
   if (existsSync(file)) return file;
-  say(`generating ${MODELS[source.make].title} (once) …`);
+  say(`generating ${MODELS[name].title} (once) …`);
   await mkdir(folder, { recursive: true });
-  await makeModel(source.make, file);
+  await makeModel(name, file);
   return file;
+}
+
+/**
+ * Absolute paths of all files of the model: itself first, then those that hold its external data. Looks into the file
+ * before anything is started, so that a model that cannot work fails here. Throws ENGINE_MODEL_MISSING or
+ * ENGINE_MODEL_INVALID.
+ */
+export async function ensureModel(source: ModelSource, say: (message: string) => void): Promise<readonly string[]> {
+  const file = 'file' in source ? source.file : await makeCached(source.make, say);
+  const { externalData } = await inspectOnnx(file);
+  return [file, ...externalData.map(({ location }) => join(dirname(file), location))];
 }
 
 /** `coldstart model make`. Throws USAGE_FILE_EXISTS. */

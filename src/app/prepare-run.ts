@@ -92,15 +92,15 @@ async function prepareVariant(variant: Variant, target: Target, preparation: Pre
   const { environment, signal, observer } = preparation;
   const say = (message: string): void => observer.say(message);
   const model = variant.engine?.model;
-  const modelFile = model === undefined ? undefined : await ensureModel(model, say);
+  const modelFiles = model === undefined ? [] : await ensureModel(model, say);
   const parts = findInstrumentedParts(variant);
-  const requests = trialRequests(variant);
+  const requests = await trialRequests(variant);
   const deployment = await target.prepare(variant, {
     runId,
     runtimeFolder: folder,
     cacheFolder: cacheFolder(environment),
     environment,
-    ...(modelFile !== undefined && { modelFile }),
+    modelFiles,
     ...(parts && { parts }),
     signal,
     say,

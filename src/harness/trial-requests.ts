@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { ColdstartError, errorText } from '../core/errors.ts';
 import type { InferConfig, VariantSettings } from '../core/scenario.ts';
 import type { ProbeRequest } from '../host/addon.ts';
+import { resolveAddress } from '../host/resolve-host.ts';
 
 /** `auto` sends no body: our entry point infers on its own synthesised inputs. */
 function inferenceBody({ body }: InferConfig): Uint8Array {
@@ -21,17 +22,32 @@ export interface TrialRequests {
   readonly inferences: readonly ProbeRequest[];
 }
 
-/** Throws USAGE_INVALID_FLAG where the body's file cannot be read. */
-export function trialRequests(settings: VariantSettings): TrialRequests {
-  const health: ProbeRequest = { method: 'GET', path: settings.health.path, headers: [] };
-  const { infer } = settings;
-  if (!infer) return { health, inferences: [] };
+function inferenceRequest(infer: InferConfig, host: string | undefined): ProbeRequest {
   const body = infer.method === 'GET' ? undefined : inferenceBody(infer);
-  const inference: ProbeRequest = {
+  return {
     method: infer.method,
     path: infer.path,
     headers: body && body.length > 0 ? [`Content-Type: ${infer.contentType}`] : [],
+    port: infer.port,
+    ...(host !== undefined && { host }),
     ...(body && { body }),
   };
+}
+
+/** Names are resolved here, before any clock runs. Throws USAGE_INVALID_FLAG or PROBE_URL_UNSUPPORTED. */
+export async function trialRequests(settings: VariantSettings): Promise<TrialRequests> {
+  const health: ProbeRequest = { method: 'GET', path: settings.health.path, headers: [] };
+  const { infer } = settings;
+  if (!infer) return { health, inferences: [] };
+  const host = infer.host === undefined ? undefined : await numericHost(infer.host);
+  const inference = inferenceRequest(infer, host);
   return { health, inferences: [inference, inference] };
+}
+
+async function numericHost(host: string): Promise<string> {
+  try {
+    return await resolveAddress(host);
+  } catch (error) {
+    throw new ColdstartError('PROBE_URL_UNSUPPORTED', { url: `http://${host}`, problem: errorText(error) }, { cause: error });
+  }
 }

@@ -13,7 +13,7 @@ export interface FileResidency {
   readonly error?: string;
 }
 
-export interface SpawnOptions {
+interface SpawnOptions {
   /** Absolute path, or a name that is looked up in PATH of `env`. */
   readonly file: string;
   /** argv, argv[0] included. */

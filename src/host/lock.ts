@@ -12,7 +12,7 @@ import { loadHostAddon } from './binding.ts';
 
 export type { HeldLock } from './addon.ts';
 
-export const HOST_LOCK_FILE = '/tmp/coldstart.lock';
+const HOST_LOCK_FILE = '/tmp/coldstart.lock';
 const POLL_MS = 200;
 const TEXT_LIMIT = 4096;
 

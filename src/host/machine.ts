@@ -12,7 +12,7 @@ export function bootId(): string {
 }
 
 /** 2 where the unified hierarchy is mounted alone; a hybrid layout keeps its controllers in version 1. */
-export function cgroupVersion(): 1 | 2 {
+function cgroupVersion(): 1 | 2 {
   return existsSync('/sys/fs/cgroup/cgroup.controllers') ? 2 : 1;
 }
 

@@ -3,7 +3,7 @@ import { ColdstartError, errorText } from '../core/errors.ts';
 import type { HostAddon, SpawnedProcess } from './addon.ts';
 import { loadHostAddon } from './binding.ts';
 
-export type { ExitFacts, SpawnedProcess } from './addon.ts';
+export type { SpawnedProcess } from './addon.ts';
 
 export interface SpawnRequest {
   /** Program and arguments; a program without a slash is looked up in PATH of `environment`. */

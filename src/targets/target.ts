@@ -38,8 +38,8 @@ export interface RunContext {
   readonly cacheFolder: string;
   /** The environment that coldstart itself was started with. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The model of this variant, generated or given; undefined where the variant has none. */
-  readonly modelFile?: string;
+  /** Files of this variant's model, generated or given: the model first, then its external data beside it. Empty where it has none. */
+  readonly modelFiles: readonly string[];
   /** Undefined for a server that we did not instrument. */
   readonly parts?: InstrumentedParts;
   /** Aborted at Ctrl-C: prepare and start end with an error as soon as they can. */

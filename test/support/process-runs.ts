@@ -12,6 +12,7 @@ export function aRunContext(folder: string, overrides: Partial<RunContext> = {})
     runtimeFolder: join(folder, 'runtime'),
     cacheFolder: join(folder, 'cache'),
     environment: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+    modelFiles: [],
     signal: new AbortController().signal,
     say: () => undefined,
     ...overrides,

@@ -107,7 +107,7 @@ class ContainerTarget implements Target {
       stateFiles,
       pageCache,
       release: () => this.#release(),
-      ...(context.modelFile !== undefined && { modelFile: context.modelFile }),
+      ...(context.modelFiles[0] !== undefined && { modelFile: context.modelFiles[0] }),
       ...(isInstrumented(variant) && { config: configOf(variant, context, inputFiles) }),
     });
   }
@@ -172,7 +172,7 @@ function configOf(variant: Variant & { readonly engine?: EngineConfig } & Docker
   const inside: EngineConfig = { ...engine, options: own || named === undefined ? options : engine.options };
   return instanceConfig({ ...variant, engine: inside }, {
     listenHost: variant.target.network === 'host' ? '127.0.0.1' : '0.0.0.0',
-    ...(context.modelFile !== undefined && { modelFile: modelPath(context.modelFile) }),
+    ...(context.modelFiles[0] !== undefined && { modelFile: modelPath(context.modelFiles[0]) }),
     ...(library !== undefined && { library: join(IMAGE_PATHS.engineFolder, basename(library)) }),
     inputFile: (file) => inputPath(file, inputFiles.indexOf(file)),
   });
@@ -191,7 +191,7 @@ function isRoot(): boolean {
 /** Files whose residency a state is about, and who can reach them. Throws COLD_STATE_NOT_PERMITTED. */
 async function findStateFiles(variant: DockerVariant, context: RunContext, { docker, info }: DockerClient, image: SuppliedImage): Promise<StatePlan> {
   const own = openPageCache();
-  const model: StateFile[] = context.modelFile === undefined ? [] : [{ path: context.modelFile, role: 'model' }];
+  const model: StateFile[] = context.modelFiles.map((path) => ({ path, role: 'model' }));
   const folders = layerFolders(image.facts);
   const needsImageFiles = variant.state === 'cold' || variant.state === 'dropped';
   const refuse = (need: string): ColdstartError => new ColdstartError('COLD_STATE_NOT_PERMITTED', { state: variant.state, need });

@@ -89,7 +89,10 @@ export class ProcessDeployment implements Deployment {
   }
 
   #configuration(): unknown {
-    const { modelFile, parts } = this.#context;
+    const {
+      modelFiles: [modelFile],
+      parts,
+    } = this.#context;
     const library = parts?.engineLibraries[0];
     const variant = this.#variant as Variant & { readonly engine: EngineConfig };
     return instanceConfig(variant, {

@@ -4,7 +4,6 @@ import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { StateFile } from '../../core/cold-state.ts';
 import { ColdstartError } from '../../core/errors.ts';
 import type { ProcessTarget, Variant } from '../../core/scenario.ts';
-import { modelFilesOf } from '../model-files.ts';
 import type { InstrumentedParts, RunContext } from '../target.ts';
 import { privateCopies } from './private-copy.ts';
 
@@ -19,8 +18,8 @@ function isEvicted({ state }: Variant): boolean {
   return state === 'cold' || state === 'dropped';
 }
 
-function modelState({ modelFile }: RunContext): StateFile[] {
-  return modelFile === undefined ? [] : modelFilesOf(modelFile).map((path) => ({ path, role: 'model' }));
+function modelState({ modelFiles }: RunContext): StateFile[] {
+  return modelFiles.map((path) => ({ path, role: 'model' }));
 }
 
 function ownFiles(node: string, addon: string, backends: readonly string[], parts: InstrumentedParts, context: RunContext): StateFile[] {

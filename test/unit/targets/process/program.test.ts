@@ -1,11 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StartState } from '../../../../src/core/cold-state.ts';
-import { modelFilesOf } from '../../../../src/targets/model-files.ts';
 import { instanceEnvironment, trialPlaces } from '../../../../src/targets/process/instance-environment.ts';
 import { roleOfMappedFile } from '../../../../src/targets/process/mapped-files.ts';
+import { privateCopies } from '../../../../src/targets/process/private-copy.ts';
 import { findExecutable, programOf } from '../../../../src/targets/process/program.ts';
 import { aProcessTarget, aVariant } from '../../../support/a-scenario.ts';
 import { aRunContext, aServerVariant, aTrialIdentity } from '../../../support/process-runs.ts';
@@ -37,7 +37,7 @@ describe('what a variant starts', () => {
     const parts = makeParts();
     const modelFile = makeFile('model.onnx');
     const target = aProcessTarget();
-    const program = programOf(aVariant({ target }), target, aRunContext(folder, { parts, modelFile }));
+    const program = programOf(aVariant({ target }), target, aRunContext(folder, { parts, modelFiles: [modelFile] }));
     expect(program.command).toEqual([process.execPath, parts.program]);
     expect(program.stateFiles).toEqual([
       { path: modelFile, role: 'model' },
@@ -57,6 +57,15 @@ describe('what a variant starts', () => {
     expect(program.command[0]?.startsWith(cache)).toBe(true);
     expect(program.addon?.replace(/engine\.node$/, 'libbackend.so')).toBe(program.stateFiles.find(({ path }) => path.endsWith('libbackend.so'))?.path);
     expect(program.stateFiles.filter(({ role }) => role === 'runtime')).toEqual([{ path: program.command[0], role: 'runtime' }]);
+  });
+
+  it('leaves no private copy that nobody has used for a week', () => {
+    const source = makeFile('node');
+    const [old = ''] = privateCopies([source], folder);
+    utimesSync(dirname(old), 1, 1);
+    writeFileSync(source, 'another version');
+    const [fresh = ''] = privateCopies([source], folder);
+    expect([existsSync(old), readFileSync(fresh, 'utf8')]).toEqual([false, 'another version']);
   });
 
   it("is the user's command as it is, its program found as exec would", () => {
@@ -116,16 +125,8 @@ describe('what an instance finds in its environment', () => {
   });
 });
 
-describe('files of a model', () => {
-  it('are the model and what is named after it', () => {
-    const model = makeFile('net.onnx');
-    for (const name of ['net.onnx.data', 'net.onnx_data', 'net.data', 'network.onnx', 'net.onnx.bak', 'other.data']) makeFile(name);
-    mkdirSync(join(folder, 'net.bin'));
-    expect(modelFilesOf(model)).toEqual([model, join(folder, 'net.data'), join(folder, 'net.onnx.data'), join(folder, 'net.onnx_data')]);
-    expect(modelFilesOf('/no/such/model.onnx')).toEqual(['/no/such/model.onnx']);
-  });
-
-  it('and of a running program are told apart by their names', () => {
+describe('files that a running program maps', () => {
+  it('are told apart by their names', () => {
     const executables = new Set(['/usr/bin/python3']);
     const roles = ['/usr/bin/python3', '/lib/libc.so.6', '/lib/x.so', '/a/b.node', '/m/net.onnx', '/usr/lib/locale/archive'].map((path) =>
       roleOfMappedFile(path, executables),
