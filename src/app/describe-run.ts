@@ -16,7 +16,10 @@ export function toolVersion(): string {
 /** Throws what the targets throw when they are asked, such as TARGET_DOCKER_UNREACHABLE. */
 export async function describeRun({ variants }: Scenario, targets: ReadonlyMap<string, Target>): Promise<Environment> {
   const kinds = [...targets.keys()];
-  const facts = Object.assign({}, ...(await Promise.all([...targets.values()].map((target) => target.describe())))) as Record<string, string | number | boolean>;
+  const facts = Object.assign({}, ...(await Promise.all([...targets.values()].map((target) => target.describe())))) as Record<
+    string,
+    string | number | boolean
+  >;
   const [{ engine }] = variants;
   const version = engine && findBackend(engine.backend).version();
   return withFingerprint({

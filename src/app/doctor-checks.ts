@@ -7,11 +7,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { formatBytes } from '../core/format.ts';
 import { BACKENDS } from '../engine/backends/registry.ts';
-import { loadHostAddon } from '../host/binding.ts';
 import { readClockPair } from '../host/clock.ts';
 import { describeMachine, isRoot } from '../host/machine.ts';
-import { openPageCache } from '../host/page-cache.ts';
 import { packageRoot } from '../host/package-root.ts';
+import { openPageCache } from '../host/page-cache.ts';
 import { readCpuPressureUs } from '../host/pressure.ts';
 import { TARGETS } from '../targets/registry.ts';
 import type { DoctorCheck } from './doctor-check.ts';
@@ -26,7 +25,7 @@ async function nodeCheck(): ReturnType<DoctorCheck['test']> {
 }
 
 async function hostAddonCheck(): ReturnType<DoctorCheck['test']> {
-  const { uncertaintyNs } = (loadHostAddon(), readClockPair());
+  const { uncertaintyNs } = readClockPair();
   return { outcome: 'ok', found: `host.node is loaded; both clocks are read within ${(uncertaintyNs / 1000).toFixed(1)} µs` };
 }
 
@@ -82,14 +81,19 @@ async function gpuCheck(): ReturnType<DoctorCheck['test']> {
   // Device nodes and the driver's own text file: an opened driver would stay initialised and falsify the next start.
   if (!existsSync('/dev/nvidiactl')) return { outcome: 'not-applicable', found: 'no NVIDIA driver on this machine; everything but GPU engines works' };
   const version = existsSync('/proc/driver/nvidia/version') ? readFileSync('/proc/driver/nvidia/version', 'utf8').split('\n', 1)[0] : '';
-  return { outcome: 'limited', found: version || 'NVIDIA device nodes are there', remedy: 'GPU engines are not part of this version; containers get GPUs by --gpus' };
+  return {
+    outcome: 'limited',
+    found: version || 'NVIDIA device nodes are there',
+    remedy: 'GPU engines are not part of this version; containers get GPUs by --gpus',
+  };
 }
 
 async function noiseCheck(): ReturnType<DoctorCheck['test']> {
   const { governor, cpuCount } = describeMachine();
   const pressure = readCpuPressureUs() === undefined ? 'no CPU pressure figures' : 'CPU pressure is read';
   const found = `${cpuCount} CPUs (${availableParallelism()} usable), governor ${governor ?? 'not visible'}, ${pressure}`;
-  if (governor !== undefined && governor !== 'performance') return { outcome: 'limited', found, remedy: 'cpupower frequency-set -g performance steadies the clocks' };
+  if (governor !== undefined && governor !== 'performance')
+    return { outcome: 'limited', found, remedy: 'cpupower frequency-set -g performance steadies the clocks' };
   return { outcome: 'ok', found };
 }
 
@@ -103,7 +107,12 @@ async function reportsCheck({ env, cwd }: Parameters<DoctorCheck['test']>[0]): R
   accessSync(nearest, constants.W_OK);
   const { bavail, bsize } = await statfs(nearest);
   const free = bavail * bsize;
-  if (free < 64 << 20) return { outcome: 'limited', found: `only ${formatBytes(free)} are free for reports at ${folder}`, remedy: 'free some space, or write elsewhere with --out' };
+  if (free < 64 << 20)
+    return {
+      outcome: 'limited',
+      found: `only ${formatBytes(free)} are free for reports at ${folder}`,
+      remedy: 'free some space, or write elsewhere with --out',
+    };
   return { outcome: 'ok', found: `${folder}, ${formatBytes(free)} free` };
 }
 

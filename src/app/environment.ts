@@ -15,6 +15,9 @@ function stable(value: unknown): unknown {
 
 /** SHA-256 over the comparable facts, first 16 hex digits. */
 export function withFingerprint(facts: EnvironmentFacts): Environment {
-  const fingerprint = createHash('sha256').update(JSON.stringify(stable(facts))).digest('hex').slice(0, 16);
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify(stable(facts)))
+    .digest('hex')
+    .slice(0, 16);
   return { ...facts, fingerprint };
 }

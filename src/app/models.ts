@@ -32,7 +32,11 @@ export async function ensureModel(source: ModelSource, say: (message: string) =>
 }
 
 /** `coldstart model make`. Throws USAGE_FILE_EXISTS. */
-export async function makeModelFile(name: ModelName, out: string, options: { cwd: string; force: boolean }): Promise<{ file: string; bytes: number; sha256: string }> {
+export async function makeModelFile(
+  name: ModelName,
+  out: string,
+  options: { cwd: string; force: boolean },
+): Promise<{ file: string; bytes: number; sha256: string }> {
   const file = resolve(options.cwd, out);
   if (existsSync(file) && !options.force) throw new ColdstartError('USAGE_FILE_EXISTS', { file: out });
   return { file, ...(await makeModel(name, file)) };

@@ -1,7 +1,8 @@
 /** The tool's own cost on this machine, measured with the same calls that a trial uses. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monotonicNs, readClockPair } from '../host/clock.ts';
@@ -51,7 +52,8 @@ async function probeLagMs(): Promise<number> {
 
 function probeOnce(port: number, timeoutMs: number) {
   const health = { method: 'GET', path: '/', headers: [] };
-  return startProbe({ host: '127.0.0.1', port, health, status: 200, intervalMs: 1, deadlineNs: monotonicNs() + BigInt(timeoutMs) * 1_000_000n, inferences: [] }).done;
+  return startProbe({ host: '127.0.0.1', port, health, status: 200, intervalMs: 1, deadlineNs: monotonicNs() + BigInt(timeoutMs) * 1_000_000n, inferences: [] })
+    .done;
 }
 
 /** A port that was free a moment ago: every attempt is refused at once. */

@@ -75,7 +75,9 @@ async function lockHost({ scenario, signal, observer }: Preparation, undo: Undo)
     command: ['coldstart', ...process.argv.slice(2)],
     signal,
     onWait: ({ pid, command, since }) =>
-      observer.say(`waiting for another measurement on this machine: ${command}${pid === undefined ? '' : ` (pid ${pid})`}${since === undefined ? '' : `, since ${since}`}`),
+      observer.say(
+        `waiting for another measurement on this machine: ${command}${pid === undefined ? '' : ` (pid ${pid})`}${since === undefined ? '' : `, since ${since}`}`,
+      ),
   });
   undo.add(() => lock.release());
 }

@@ -59,7 +59,15 @@ interface RunState {
 function progressOf(state: RunState, planned: PlannedTrial): RunProgress {
   const { scenario } = state.request;
   const elapsedMs = Number(monotonicNs() - state.startedNs) / 1e6;
-  return { scenario: scenario.name, title: scenario.title, variant: planned.variant, planned: state.plan.length, order: planned.order, role: planned.role, elapsedMs };
+  return {
+    scenario: scenario.name,
+    title: scenario.title,
+    variant: planned.variant,
+    planned: state.plan.length,
+    order: planned.order,
+    role: planned.role,
+    elapsedMs,
+  };
 }
 
 async function measure(state: RunState): Promise<void> {
@@ -91,7 +99,12 @@ function findUnmeasurable({ variants, trials }: RunResult): ColdstartError | und
     const own = trials.filter((trial) => trial.role === 'measured' && trial.variant === id);
     const wrong = own.find((trial) => trial.outcome === 'invalid');
     if (wrong && counts.invalid > WRONG_STATE_LIMIT * counts.measured) {
-      return new ColdstartError('COLD_STATE_UNVERIFIED', { wrong: counts.invalid, count: counts.measured, state: wrong.state.requested, reason: wrong.state.reason });
+      return new ColdstartError('COLD_STATE_UNVERIFIED', {
+        wrong: counts.invalid,
+        count: counts.measured,
+        state: wrong.state.requested,
+        reason: wrong.state.reason,
+      });
     }
     const failed = own.find((trial) => trial.failure);
     if (failed && counts.completed === 0) return new ColdstartError('RUN_ALL_FAILED', { problem: failed.failure?.message });
@@ -128,7 +141,14 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun> {
     const folder = await RunFolder.create(request.reportsFolder, runId);
     const state: RunState = { request, runId, folder, prepared, plan: makePlan(request.scenario), startedNs: monotonicNs(), trials: [] };
     await folder.write('scenario.yaml', toYaml(prepared.savedScenario));
-    await folder.saveHead({ schemaVersion: 1, kind: 'run-head', runId, createdAt: prepared.createdAt, scenario: prepared.savedScenario, environment: prepared.environment });
+    await folder.saveHead({
+      schemaVersion: 1,
+      kind: 'run-head',
+      runId,
+      createdAt: prepared.createdAt,
+      scenario: prepared.savedScenario,
+      environment: prepared.environment,
+    });
     const first = readClockPair();
     try {
       await measure(state);
@@ -137,8 +157,13 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun> {
     }
     const stepMs = clockStepMs(first, readClockPair());
     const stepped = Math.abs(stepMs) > CLOCK_STEP_LIMIT_MS;
-    const finished = await finish(state, stepped ? [`the wall clock stepped by ${stepMs.toFixed(0)} ms during the run: platform stamps and startup.log lines may be wrong by that`] : []);
-    const problem = (stepped && dependsOnWallClock(request.scenario) ? new ColdstartError('HOST_CLOCK_STEP', { stepMs: stepMs.toFixed(0) }) : undefined) ?? findUnmeasurable(finished.result);
+    const finished = await finish(
+      state,
+      stepped ? [`the wall clock stepped by ${stepMs.toFixed(0)} ms during the run: platform stamps and startup.log lines may be wrong by that`] : [],
+    );
+    const problem =
+      (stepped && dependsOnWallClock(request.scenario) ? new ColdstartError('HOST_CLOCK_STEP', { stepMs: stepMs.toFixed(0) }) : undefined) ??
+      findUnmeasurable(finished.result);
     return problem ? { ...finished, problem } : finished;
   } finally {
     await prepared.dispose();

@@ -1,6 +1,7 @@
 /** Runs scenarios and shows them: progress on standard error, the result on standard output, the exit code. */
-import { resolveScenarios, type ScenarioFlags } from '../app/resolve-scenarios.ts';
+
 import { reportsFolder } from '../app/reports-folder.ts';
+import { resolveScenarios, type ScenarioFlags } from '../app/resolve-scenarios.ts';
 import { type FinishedRun, runScenario } from '../app/run-scenario.ts';
 import { ColdstartError } from '../core/errors.ts';
 import { EXIT_CODES, type ExitName } from '../core/exit-codes.ts';

@@ -1,8 +1,9 @@
 /**
  * The execution contexts of the engine: made eagerly, in parallel or lazily, and lent to one request at a time.
  */
-import type { InferenceFacts, InputSpec, NativeContext, NativeEngine } from '../engine/addon.ts';
+
 import type { ContextMode } from '../core/scenario.ts';
+import type { InferenceFacts, InputSpec, NativeContext, NativeEngine } from '../engine/addon.ts';
 
 export class ContextPool {
   readonly #engine: NativeEngine;

@@ -3,15 +3,15 @@
  * every millisecond of its modules is in the measurement.
  */
 // First, so that its stamp comes before any other module of ours is evaluated.
-import { firstLineNs, nodeStartNs } from './first-line.ts';
 
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import type { InstanceConfig } from '../core/instance-config.ts';
 import type { EngineAddon } from '../engine/addon.ts';
 import { loadEngineAddon } from '../engine/binding.ts';
-import type { InstanceConfig } from '../core/instance-config.ts';
 import { readConfig } from './config.ts';
 import { describeFailure } from './failure.ts';
+import { firstLineNs, nodeStartNs } from './first-line.ts';
 import { runPageCacheCommand } from './page-cache-command.ts';
 import { runPipeline } from './pipeline.ts';
 import { InstanceServer, type ServerState } from './server.ts';

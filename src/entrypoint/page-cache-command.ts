@@ -7,7 +7,9 @@ import { loadEngineAddon } from '../engine/binding.ts';
 
 export function runPageCacheCommand(verb: string): void {
   const addon = loadEngineAddon();
-  const paths = readFileSync(0, 'utf8').split('\n').filter((path) => path !== '');
+  const paths = readFileSync(0, 'utf8')
+    .split('\n')
+    .filter((path) => path !== '');
   if (verb === 'residency') process.stdout.write(JSON.stringify(addon.residency(paths)));
   else if (verb === 'evict') process.stdout.write(JSON.stringify(addon.evict(paths)));
   else if (verb === 'warm') process.stdout.write(JSON.stringify(paths.map(readWhole)));

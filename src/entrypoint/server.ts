@@ -4,8 +4,8 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
-import type { EngineAddon, InferenceFacts } from '../engine/addon.ts';
 import type { InstanceConfig } from '../core/instance-config.ts';
+import type { EngineAddon, InferenceFacts } from '../engine/addon.ts';
 
 export interface ServerState {
   /** Set when an inference can be answered. */
@@ -21,7 +21,12 @@ function answer(response: ServerResponse, status: number, type: string, body: st
 }
 
 function answerJson(response: ServerResponse, status: number, value: unknown): void {
-  answer(response, status, 'application/json', JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item)));
+  answer(
+    response,
+    status,
+    'application/json',
+    JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item)),
+  );
 }
 
 export class InstanceServer {

@@ -2,8 +2,9 @@
  * The tasks of our entry point, in the order of a sequential start, with what each needs. The phases are marked by the
  * addon on the threads where they happen; only warm-up and listen are marked here.
  */
-import type { EngineAddon, InputSpec, LoadedModel, NativeBackend, NativeEngine, NativeOptions } from '../engine/addon.ts';
+
 import type { InstanceConfig } from '../core/instance-config.ts';
+import type { EngineAddon, InputSpec, LoadedModel, NativeBackend, NativeEngine, NativeOptions } from '../engine/addon.ts';
 import { ContextPool } from './contexts.ts';
 import type { StartupTask } from './pipeline.ts';
 

@@ -3,8 +3,9 @@
  * judging) is the caller's. The start itself is between start-requested and the last answer; everything else that this
  * function does is counted as the harness's own time.
  */
-import type { StateEvidence } from '../core/cold-state.ts';
+
 import { millisecondsSince } from '../core/clock.ts';
+import type { StateEvidence } from '../core/cold-state.ts';
 import type { Mark } from '../core/mark.ts';
 import type { Variant } from '../core/scenario.ts';
 import { isInstrumented } from '../core/scenario.ts';

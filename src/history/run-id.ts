@@ -4,6 +4,11 @@ import { randomBytes } from 'node:crypto';
 /** `20260301-142233-resnet50-docker-9f3a`: UTC, the scenario's name, four random hex digits. */
 export function makeRunId(scenarioName: string, now: Date): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  const name = scenarioName.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 40) || 'run';
+  const name =
+    scenarioName
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 40) || 'run';
   return `${stamp}-${name}-${randomBytes(2).toString('hex')}`;
 }

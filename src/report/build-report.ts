@@ -19,15 +19,36 @@ function notesOf(trial: Trial): string[] {
 
 function rowOf(trial: Trial): TrialRow {
   return {
-    id: trial.id, order: trial.order, variant: trial.variant, role: trial.role, outcome: trial.outcome, readyMs: finite(trial.readyMs), firstInferenceMs: finite(trial.firstInferenceMs),
-    secondInferenceMs: finite(trial.secondInferenceMs), coverage: finite(trial.coverage), uncertaintyMs: finite(trial.uncertaintyMs), notes: notesOf(trial),
+    id: trial.id,
+    order: trial.order,
+    variant: trial.variant,
+    role: trial.role,
+    outcome: trial.outcome,
+    readyMs: finite(trial.readyMs),
+    firstInferenceMs: finite(trial.firstInferenceMs),
+    secondInferenceMs: finite(trial.secondInferenceMs),
+    coverage: finite(trial.coverage),
+    uncertaintyMs: finite(trial.uncertaintyMs),
+    notes: notesOf(trial),
   };
 }
 
 function failureOf(trial: Trial): FailureView[] {
   if (trial.failure === undefined) return [];
   const { code, message, phase } = trial.failure;
-  return [{ trial: trial.id, order: trial.order, variant: trial.variant, outcome: trial.outcome, code, message, phase, logFile: trial.logFile, warnings: trial.warnings }];
+  return [
+    {
+      trial: trial.id,
+      order: trial.order,
+      variant: trial.variant,
+      outcome: trial.outcome,
+      code,
+      message,
+      phase,
+      logFile: trial.logFile,
+      warnings: trial.warnings,
+    },
+  ];
 }
 
 /** The view of a saved run. Total for any valid result: one trial, none completed, one variant or many. */

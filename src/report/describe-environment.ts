@@ -15,8 +15,15 @@ function factsOf(values: Facts): FactGroup['facts'] {
 function machine(result: RunResult): Facts {
   const { host, fingerprint } = result.environment;
   return {
-    CPU: `${host.cpuModel} (${host.cpuCount})`, memory: formatBytes(host.memoryBytes), kernel: host.kernel, architecture: host.architecture, governor: host.governor, 'cgroup version': host.cgroupVersion,
-    'boot id': host.bootId, 'time namespace': host.timeNamespace, fingerprint,
+    CPU: `${host.cpuModel} (${host.cpuCount})`,
+    memory: formatBytes(host.memoryBytes),
+    kernel: host.kernel,
+    architecture: host.architecture,
+    governor: host.governor,
+    'cgroup version': host.cgroupVersion,
+    'boot id': host.bootId,
+    'time namespace': host.timeNamespace,
+    fingerprint,
   };
 }
 
@@ -24,10 +31,18 @@ function setting(variant: Variant): Facts {
   const { target, engine, health, infer } = variant;
   const model = engine?.model;
   return {
-    image: target.kind === 'docker' ? (target.image ?? 'our own instrumented image') : undefined, command: target.kind === 'process' ? target.command?.join(' ') : undefined,
-    network: target.kind === 'docker' ? target.network : undefined, model: model === undefined ? undefined : 'file' in model ? model.file : `${model.make} (generated)`, backend: engine?.backend, loader: engine?.loader,
-    pipeline: engine?.pipeline, contexts: engine === undefined ? undefined : `${engine.contexts.count}, ${engine.contexts.mode}`, options: engine && Object.keys(engine.options).length > 0 ? engine.options : undefined,
-    state: variant.state, 'image layers': variant.image, health: `${health.host ?? ''}:${health.port}${health.path} → ${health.status}, every ${formatLimit(health.intervalMs)}`,
+    image: target.kind === 'docker' ? (target.image ?? 'our own instrumented image') : undefined,
+    command: target.kind === 'process' ? target.command?.join(' ') : undefined,
+    network: target.kind === 'docker' ? target.network : undefined,
+    model: model === undefined ? undefined : 'file' in model ? model.file : `${model.make} (generated)`,
+    backend: engine?.backend,
+    loader: engine?.loader,
+    pipeline: engine?.pipeline,
+    contexts: engine === undefined ? undefined : `${engine.contexts.count}, ${engine.contexts.mode}`,
+    options: engine && Object.keys(engine.options).length > 0 ? engine.options : undefined,
+    state: variant.state,
+    'image layers': variant.image,
+    health: `${health.host ?? ''}:${health.port}${health.path} → ${health.status}, every ${formatLimit(health.intervalMs)}`,
     inference: infer === undefined ? 'not asked for' : `${infer.method} :${infer.port}${infer.path}`,
   };
 }
@@ -41,7 +56,19 @@ export function describeEnvironment(result: RunResult): FactGroup[] {
     ['Target', environment.target],
     ['Engine', environment.engine ?? {}],
     ['Tool', { coldstart: environment.tool.version, 'Node.js': environment.tool.node, user: environment.tool.user }],
-    ['Run', { id: result.runId, scenario: scenario.name, started: result.createdAt, took: formatDuration(result.durationMs), 'trials per variant': scenario.trials, controls: scenario.controls, seed: scenario.seed, 'host lock': scenario.share }],
+    [
+      'Run',
+      {
+        id: result.runId,
+        scenario: scenario.name,
+        started: result.createdAt,
+        took: formatDuration(result.durationMs),
+        'trials per variant': scenario.trials,
+        controls: scenario.controls,
+        seed: scenario.seed,
+        'host lock': scenario.share,
+      },
+    ],
     ['Setting', setting(scenario.variants[0])],
   ];
   return groups.map(([title, facts]) => ({ title, facts: factsOf(facts) })).filter(({ facts }) => facts.length > 0);

@@ -13,8 +13,8 @@ export function describeMethod(result: RunResult): string[] {
     `Ready is the first success that the probe saw at the instance's own address${uncertainties.length === 0 ? '' : `; the error of that moment is at most ± ${formatMs(worstMs)}`}. First and second inference are requests that the harness sends after it.`,
     `The verdict asks whether at least ${budget.at.slice(1)} % of starts reach ${budget.moment === 'ready' ? 'ready' : 'the first inference'} within ${formatLimit(budget.limitMs)}; it is an exact binomial statement at 95 % confidence, and a failed start is a miss.`,
     'Intervals are exact order-statistic intervals of the median at 95 %; they make no assumption about the distribution and need at least six starts.',
-    'Exclusive time is a phase\'s own part of the critical chain, so the exclusive times of all phases never count a millisecond twice.',
+    "Exclusive time is a phase's own part of the critical chain, so the exclusive times of all phases never count a millisecond twice.",
     'A trial that began in the wrong state is kept and shown, and enters no statistic. Trials of several variants alternate in seeded order, so that drift hits all of them alike.',
-    'The reference bands are OpenSpec\'s, for an A100 with NVMe and a ResNet-50 engine of about 100 MB. Beside them stands the time in which at least one phase of the band ran in the trial shown.',
+    "The reference bands are OpenSpec's, for an A100 with NVMe and a ResNet-50 engine of about 100 MB. Beside them stands the time in which at least one phase of the band ran in the trial shown.",
   ];
 }

@@ -2,7 +2,7 @@
  * Which colour a phase has: one tone for each group of phases, shades within the group by the catalogue's order. The
  * colours themselves belong to the style sheet.
  */
-import { findPhase, PHASES, phaseOrder, type Phase } from '../core/phases.ts';
+import { findPhase, PHASES, type Phase, phaseOrder } from '../core/phases.ts';
 
 export const TONE_GROUPS = ['container', 'runtime', 'libraries', 'deserialization', 'context', 'application', 'answer'] as const;
 export type ToneGroup = (typeof TONE_GROUPS)[number];

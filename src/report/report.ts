@@ -73,8 +73,20 @@ export interface StateView {
   readonly method: string;
   readonly verified: number;
   readonly trials: number;
-  readonly totals: readonly { readonly role: string; readonly files: number; readonly sizeBytes: number; readonly residentBytes: number; readonly exemptFiles: number }[];
-  readonly files: readonly { readonly path: string; readonly role: string; readonly sizeBytes: number; readonly residentBytes: number; readonly exempt: string | undefined }[];
+  readonly totals: readonly {
+    readonly role: string;
+    readonly files: number;
+    readonly sizeBytes: number;
+    readonly residentBytes: number;
+    readonly exemptFiles: number;
+  }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly role: string;
+    readonly sizeBytes: number;
+    readonly residentBytes: number;
+    readonly exempt: string | undefined;
+  }[];
   readonly reasons: readonly { readonly trial: string; readonly reason: string }[];
 }
 

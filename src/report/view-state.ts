@@ -17,6 +17,8 @@ export function viewState(requested: StartState, trials: readonly Trial[]): Stat
     trials: measured.length,
     totals: totals.map(({ role, files: count, sizeBytes, residentBytes, exemptFiles }) => ({ role, files: count, sizeBytes, residentBytes, exemptFiles })),
     files: files.map(({ path, role, sizeBytes, residentBytes, exempt }) => ({ path, role, sizeBytes, residentBytes, exempt })),
-    reasons: measured.filter((trial) => !trial.state.verified).map((trial) => ({ trial: trial.id, reason: trial.state.reason ?? 'the state could not be verified' })),
+    reasons: measured
+      .filter((trial) => !trial.state.verified)
+      .map((trial) => ({ trial: trial.id, reason: trial.state.reason ?? 'the state could not be verified' })),
   };
 }

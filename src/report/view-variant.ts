@@ -12,10 +12,20 @@ import { buildWaterfall } from './waterfall.ts';
 
 function momentRow(id: MomentRow['id'], title: string, summary: Summary | undefined): MomentRow[] {
   if (summary === undefined) return [];
-  return [{
-    id, title, medianMs: finite(summary.medianMs), lowMs: finite(summary.lowMs), highMs: finite(summary.highMs), p90Ms: finite(summary.p90Ms), minMs: finite(summary.minMs), maxMs: finite(summary.maxMs),
-    count: summary.count, misses: summary.misses,
-  }];
+  return [
+    {
+      id,
+      title,
+      medianMs: finite(summary.medianMs),
+      lowMs: finite(summary.lowMs),
+      highMs: finite(summary.highMs),
+      p90Ms: finite(summary.p90Ms),
+      minMs: finite(summary.minMs),
+      maxMs: finite(summary.maxMs),
+      count: summary.count,
+      misses: summary.misses,
+    },
+  ];
 }
 
 function headroom(summary: Summary, variant: VariantResult): Pick<VerdictView, 'headroomMs' | 'headroomOf'> {
@@ -31,10 +41,23 @@ function viewVerdict(variant: VariantResult, trials: readonly Trial[]): VerdictV
   const { verdict } = variant;
   const summary = (verdict.moment === 'ready' ? variant.ready : variant.firstInference) ?? variant.ready;
   return {
-    outcome: verdict.outcome, sentence: verdict.sentence, limitMs: verdict.limitMs, at: verdict.at, moment: verdict.moment,
-    medianMs: finite(summary.medianMs), lowMs: finite(summary.lowMs), highMs: finite(summary.highMs), minMs: finite(summary.minMs), maxMs: finite(summary.maxMs),
-    starts: verdict.starts, within: verdict.within, provenShare: finite(verdict.provenShare), moreNeeded: verdict.moreNeeded, ...headroom(summary, variant),
-    coverage: finite(variant.coverage), coverageOf: trials.some((trial) => trial.role === 'measured' && trial.coverageOf === 'platform') ? 'platform' : 'everything',
+    outcome: verdict.outcome,
+    sentence: verdict.sentence,
+    limitMs: verdict.limitMs,
+    at: verdict.at,
+    moment: verdict.moment,
+    medianMs: finite(summary.medianMs),
+    lowMs: finite(summary.lowMs),
+    highMs: finite(summary.highMs),
+    minMs: finite(summary.minMs),
+    maxMs: finite(summary.maxMs),
+    starts: verdict.starts,
+    within: verdict.within,
+    provenShare: finite(verdict.provenShare),
+    moreNeeded: verdict.moreNeeded,
+    ...headroom(summary, variant),
+    coverage: finite(variant.coverage),
+    coverageOf: trials.some((trial) => trial.role === 'measured' && trial.coverageOf === 'platform') ? 'platform' : 'everything',
   };
 }
 
@@ -52,12 +75,23 @@ function phaseRows(variant: VariantResult): PhaseRow[] {
   const row = (phase: VariantResult['phases'][number], depth: number): PhaseRow => {
     const exclusiveMs = finite(phase.exclusiveMs);
     return {
-      id: phase.id, title: phase.title, depth, medianMs: finite(phase.medianMs), lowMs: finite(phase.lowMs), highMs: finite(phase.highMs), exclusiveMs,
-      share: exclusiveMs === undefined || readyMs === undefined || readyMs <= 0 ? undefined : exclusiveMs / readyMs, count: phase.count, bytes: finite(phase.bytes),
+      id: phase.id,
+      title: phase.title,
+      depth,
+      medianMs: finite(phase.medianMs),
+      lowMs: finite(phase.lowMs),
+      highMs: finite(phase.highMs),
+      exclusiveMs,
+      share: exclusiveMs === undefined || readyMs === undefined || readyMs <= 0 ? undefined : exclusiveMs / readyMs,
+      count: phase.count,
+      bytes: finite(phase.bytes),
     };
   };
   const roots = variant.phases.filter((phase) => phase.parent === undefined || !known.has(phase.parent));
-  return roots.flatMap((root) => [row(root, 0), ...variant.phases.filter((phase) => phase.parent === root.id && phase.id !== root.id).map((child) => row(child, 1))]);
+  return roots.flatMap((root) => [
+    row(root, 0),
+    ...variant.phases.filter((phase) => phase.parent === root.id && phase.id !== root.id).map((child) => row(child, 1)),
+  ]);
 }
 
 /** The top-level findings are the first variant's; both lists may hold them. Largest saving first. */
@@ -81,7 +115,11 @@ export function viewVariant(result: RunResult, position: number, trials: readonl
   const ownMs = finite(variant.ready.medianMs);
   const comparable = position > 0 && firstMs !== undefined && ownMs !== undefined && firstMs > 0;
   return {
-    id: variant.id, settings: variant.settings, target: settings.target.kind, image: settings.image, verdict: viewVerdict(variant, trials),
+    id: variant.id,
+    settings: variant.settings,
+    target: settings.target.kind,
+    image: settings.image,
+    verdict: viewVerdict(variant, trials),
     moments: [
       ...momentRow('ready-inside', 'ready inside', variant.readyInside),
       ...momentRow('ready', 'ready', variant.ready),
@@ -89,8 +127,14 @@ export function viewVariant(result: RunResult, position: number, trials: readonl
       ...momentRow('second-inference', 'second inference', variant.secondInference),
     ],
     waterfall: shown === undefined ? undefined : buildWaterfall(shown, variant.verdict.limitMs),
-    bands: bandRows(shown), phases: phaseRows(variant), findings: findingsOf(result, position), counts: variant.counts,
-    criticalChain: variant.criticalChain.map((id) => findPhase(id)?.title ?? id), state: viewState(settings.state, trials), doubts: variant.ready.doubts,
-    differenceMs: comparable ? ownMs - firstMs : undefined, ratio: comparable ? ownMs / firstMs : undefined,
+    bands: bandRows(shown),
+    phases: phaseRows(variant),
+    findings: findingsOf(result, position),
+    counts: variant.counts,
+    criticalChain: variant.criticalChain.map((id) => findPhase(id)?.title ?? id),
+    state: viewState(settings.state, trials),
+    doubts: variant.ready.doubts,
+    differenceMs: comparable ? ownMs - firstMs : undefined,
+    ratio: comparable ? ownMs / firstMs : undefined,
   };
 }

@@ -82,6 +82,15 @@ export function buildWaterfall(trial: Trial, limitMs: number): Waterfall {
   const lastMs = Math.max(1e-3, ...lanes.flatMap(({ bars }) => bars.map((bar) => bar.endMs)), ...moments.map((moment) => moment.atMs));
   const axisMs = limitMs >= lastMs && limitMs <= lastMs * LIMIT_STRETCH ? limitMs * 1.04 : lastMs * 1.02;
   return {
-    trial: trial.id, order: trial.order, variant: trial.variant, outcome: trial.outcome, lanes, gaps: trial.gaps.filter((gap) => gap.endMs > gap.beginMs), moments, limitMs, axisMs, ticksMs: axisTicks(axisMs, 6),
+    trial: trial.id,
+    order: trial.order,
+    variant: trial.variant,
+    outcome: trial.outcome,
+    lanes,
+    gaps: trial.gaps.filter((gap) => gap.endMs > gap.beginMs),
+    moments,
+    limitMs,
+    axisMs,
+    ticksMs: axisTicks(axisMs, 6),
   };
 }

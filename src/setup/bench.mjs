@@ -27,16 +27,31 @@ function line(figure) {
 async function load(name, folder) {
   const { build } = await import('esbuild');
   const outfile = join(folder, `${name.replace(/\.\w+$/, '')}.mjs`);
-  await build({ entryPoints: [join(FOLDER, name)], outfile, bundle: true, format: 'esm', platform: 'node', target: 'node20', packages: 'external', logLevel: 'error' });
+  await build({
+    entryPoints: [join(FOLDER, name)],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    logLevel: 'error',
+  });
   return import(pathToFileURL(outfile).href);
 }
 
 await prepareCheckout();
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const quick = process.argv.includes('--quick');
-const names = readdirSync(FOLDER).filter((name) => /\.(ts|mjs)$/.test(name) && !NOT_BENCHES.has(name) && (words.length === 0 || words.some((word) => name.includes(word))));
+const names = readdirSync(FOLDER).filter(
+  (name) => /\.(ts|mjs)$/.test(name) && !NOT_BENCHES.has(name) && (words.length === 0 || words.some((word) => name.includes(word))),
+);
 if (names.length === 0) {
-  process.stderr.write(`no bench is called ${words.join(' or ')}; there are ${readdirSync(FOLDER).filter((name) => !NOT_BENCHES.has(name)).join(', ')}\n`);
+  process.stderr.write(
+    `no bench is called ${words.join(' or ')}; there are ${readdirSync(FOLDER)
+      .filter((name) => !NOT_BENCHES.has(name))
+      .join(', ')}\n`,
+  );
   process.exit(2);
 }
 // Bundles lie inside the checkout, so that the addons and the packages are found from there.
@@ -61,6 +76,9 @@ for (const name of names) {
 }
 const saved = join(ROOT, 'reports', 'bench', `${new Date().toISOString().replace(/[-:]/g, '').slice(0, 15)}.json`);
 mkdirSync(join(saved, '..'), { recursive: true });
-writeFileSync(saved, `${JSON.stringify({ createdAt: new Date().toISOString(), quick, node: process.versions.node, cpu: cpus()[0]?.model, cpus: cpus().length, figures }, null, 2)}\n`);
+writeFileSync(
+  saved,
+  `${JSON.stringify({ createdAt: new Date().toISOString(), quick, node: process.versions.node, cpu: cpus()[0]?.model, cpus: cpus().length, figures }, null, 2)}\n`,
+);
 process.stdout.write(`\n${figures.filter((figure) => figure.met).length} met, ${figures.filter((figure) => !figure.met).length} missed; saved in ${saved}\n`);
 process.exit(figures.every((figure) => figure.met) ? 0 : 1);

@@ -46,7 +46,14 @@ async function outputsOf(options) {
 /** The binary: our code in a few chunks so that `--help` reads little; the dependencies stay packages. */
 async function buildCommand() {
   const outputs = await outputsOf({
-    entryPoints: { coldstart: join(SOURCES, 'cli/main.ts') }, outdir: DIST, format: 'esm', platform: 'node', target: 'node20', splitting: true, packages: 'external', chunkNames: 'chunk-[hash]',
+    entryPoints: { coldstart: join(SOURCES, 'cli/main.ts') },
+    outdir: DIST,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    splitting: true,
+    packages: 'external',
+    chunkNames: 'chunk-[hash]',
     define: { COLDSTART_VERSION: JSON.stringify(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version) },
   });
   for (const { path, text } of outputs) {
@@ -62,7 +69,14 @@ async function buildCommand() {
 /** What runs inside an instance: one file that needs nothing but Node. */
 async function buildEntryPoint() {
   const [output] = await outputsOf({
-    entryPoints: [join(SOURCES, 'entrypoint/main.ts')], outfile: join(DIST, 'entrypoint.cjs'), format: 'cjs', platform: 'node', target: 'node20', external: ['node:*'], minifySyntax: true, minifyWhitespace: true,
+    entryPoints: [join(SOURCES, 'entrypoint/main.ts')],
+    outfile: join(DIST, 'entrypoint.cjs'),
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    external: ['node:*'],
+    minifySyntax: true,
+    minifyWhitespace: true,
     define: { 'import.meta.url': 'importMetaUrl', 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
     // Written without node:url, whose loading would be part of every measured start.
     banner: { js: 'var importMetaUrl="file://"+encodeURI(__filename).replace(/[?#]/g,encodeURIComponent);' },
@@ -73,11 +87,23 @@ async function buildEntryPoint() {
 /** The report's page: script, style sheet and template, which the renderer inlines. */
 async function buildPage() {
   const [script] = await outputsOf({
-    entryPoints: [join(PAGE, 'main.ts')], outfile: join(DIST, 'report/page.js'), format: 'iife', platform: 'browser', target: ['chrome110', 'firefox115', 'safari16.4'], minify: true, charset: 'utf8',
+    entryPoints: [join(PAGE, 'main.ts')],
+    outfile: join(DIST, 'report/page.js'),
+    format: 'iife',
+    platform: 'browser',
+    target: ['chrome110', 'firefox115', 'safari16.4'],
+    minify: true,
+    charset: 'utf8',
     // Node's tsconfig of the project is not the page's.
     tsconfig: join(PAGE, 'tsconfig.json'),
   });
-  const styles = await transform(readdirSync(join(PAGE, 'styles')).sort().map((name) => readFileSync(join(PAGE, 'styles', name), 'utf8')).join('\n'), { loader: 'css', minify: true });
+  const styles = await transform(
+    readdirSync(join(PAGE, 'styles'))
+      .sort()
+      .map((name) => readFileSync(join(PAGE, 'styles', name), 'utf8'))
+      .join('\n'),
+    { loader: 'css', minify: true },
+  );
   replaceFile(script.path, script.contents, 0o644);
   replaceFile(join(DIST, 'report/styles.css'), styles.code, 0o644);
   replaceFile(join(DIST, 'report/template.html'), readFileSync(join(PAGE, 'template.html')), 0o644);
@@ -86,14 +112,26 @@ async function buildPage() {
 /** The result's JSON Schema, from its types: what is saved and what is published cannot differ. */
 async function buildResultSchema() {
   const { createGenerator } = await import('ts-json-schema-generator');
-  const generator = createGenerator({ path: join(SOURCES, 'core/run-result.ts'), tsconfig: join(ROOT, 'tsconfig.json'), type: 'RunResult', skipTypeCheck: true, additionalProperties: true });
+  const generator = createGenerator({
+    path: join(SOURCES, 'core/run-result.ts'),
+    tsconfig: join(ROOT, 'tsconfig.json'),
+    type: 'RunResult',
+    skipTypeCheck: true,
+    additionalProperties: true,
+  });
   const schema = { title: 'coldstart result', ...generator.createSchema('RunResult') };
   replaceFile(join(DIST, 'result.schema.json'), `${JSON.stringify(schema, null, 2)}\n`, 0o644);
 }
 
 const PARTS = [
   { name: 'command', entry: join(SOURCES, 'cli/main.ts'), output: 'coldstart.js', folders: [SOURCES], make: buildCommand },
-  { name: 'entrypoint', entry: join(SOURCES, 'entrypoint/main.ts'), output: 'entrypoint.cjs', folders: [join(SOURCES, 'entrypoint'), join(SOURCES, 'core'), join(SOURCES, 'engine')], make: buildEntryPoint },
+  {
+    name: 'entrypoint',
+    entry: join(SOURCES, 'entrypoint/main.ts'),
+    output: 'entrypoint.cjs',
+    folders: [join(SOURCES, 'entrypoint'), join(SOURCES, 'core'), join(SOURCES, 'engine')],
+    make: buildEntryPoint,
+  },
   { name: 'report', entry: join(PAGE, 'main.ts'), output: 'report/page.js', folders: [join(SOURCES, 'report'), join(SOURCES, 'core')], make: buildPage },
   { name: 'schema', entry: join(SOURCES, 'core/run-result.ts'), output: 'result.schema.json', folders: [join(SOURCES, 'core')], make: buildResultSchema },
 ];

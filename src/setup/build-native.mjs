@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,14 +37,26 @@ export function buildNative({ out = join(NATIVE, 'build'), force = false, quiet 
   requireToolchain();
   const started = process.hrtime.bigint();
   if (!quiet) process.stderr.write('building the native addons (once, about a minute) …\n');
-  const args = [require.resolve('cmake-js/bin/cmake-js'), 'compile', '--directory', NATIVE, '--out', out,
-    `--CDCOLDSTART_NODE_ADDON_API=${dirname(require.resolve('node-addon-api/package.json'))}`];
+  const args = [
+    require.resolve('cmake-js/bin/cmake-js'),
+    'compile',
+    '--directory',
+    NATIVE,
+    '--out',
+    out,
+    `--CDCOLDSTART_NODE_ADDON_API=${dirname(require.resolve('node-addon-api/package.json'))}`,
+  ];
   const build = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 << 20 });
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'build.log'), `${build.stdout}${build.stderr}`);
   if (build.status !== 0) {
-    const errors = `${build.stdout}${build.stderr}`.split('\n').filter((line) => /error/i.test(line)).slice(0, 5);
-    process.stderr.write(`coldstart: the native addons do not build; the whole output is in ${relative(process.cwd(), join(out, 'build.log'))}\n${errors.join('\n')}\n`);
+    const errors = `${build.stdout}${build.stderr}`
+      .split('\n')
+      .filter((line) => /error/i.test(line))
+      .slice(0, 5);
+    process.stderr.write(
+      `coldstart: the native addons do not build; the whole output is in ${relative(process.cwd(), join(out, 'build.log'))}\n${errors.join('\n')}\n`,
+    );
     process.exit(3);
   }
   writeFileSync(stampFile, stamp);

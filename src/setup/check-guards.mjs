@@ -9,11 +9,15 @@ import { join } from 'node:path';
 import { ROOT } from './install.mjs';
 
 function cruise(folder) {
-  const run = spawnSync(process.execPath, [join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.config/dependency-cruiser.mjs', '--output-type', 'json', 'src'], {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 256 << 20,
-  });
+  const run = spawnSync(
+    process.execPath,
+    [join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.config/dependency-cruiser.mjs', '--output-type', 'json', 'src'],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 256 << 20,
+    },
+  );
   const { summary } = JSON.parse(run.stdout);
   return { modules: summary.totalCruised, violated: new Set(summary.violations.map(({ rule }) => rule.name)) };
 }

@@ -13,7 +13,13 @@ const folder = mkdtempSync(join(tmpdir(), 'coldstart-package-'));
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_config_nodedir')));
 
 function must(command, args, options = {}) {
-  const run = spawnSync(command, args, { cwd: folder, encoding: 'utf8', env: { ...env, XDG_CACHE_HOME: join(folder, 'cache') }, maxBuffer: 64 << 20, ...options });
+  const run = spawnSync(command, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...env, XDG_CACHE_HOME: join(folder, 'cache') },
+    maxBuffer: 64 << 20,
+    ...options,
+  });
   if (run.status === 0) return run.stdout;
   process.stderr.write(`${command} ${args.join(' ')} ended with ${run.status}\n${run.stdout ?? ''}${run.stderr ?? ''}\n`);
   rmSync(folder, { recursive: true, force: true });

@@ -16,11 +16,17 @@ const INSTALL_ENV = { ONNXRUNTIME_NODE_INSTALL: 'skip', ONNXRUNTIME_NODE_INSTALL
 
 export function installDependencies() {
   const stampFile = join(ROOT, 'node_modules', '.coldstart-stamp');
-  const stamp = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  const stamp = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   requireToolchain();
   process.stderr.write('installing dependencies (npm ci) …\n');
-  const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, stdio: ['ignore', 2, 2], env: { ...process.env, ...INSTALL_ENV } });
+  const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, ...INSTALL_ENV },
+  });
   if (install.status !== 0) {
     process.stderr.write('coldstart: npm ci failed; its own lines are above (is the package registry reachable?)\n');
     process.exit(3);

@@ -2,7 +2,7 @@
  * Writes the tables of README.md that follow from the code: exit codes, errors, phases, loaders. `--check` only says
  * whether they are current. Run it after a change of one of those registries.
  */
-import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './install.mjs';
@@ -23,16 +23,29 @@ async function loadRegistries() {
 }
 
 const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
-const table = (head, rows) => [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`)].join('\n');
+const table = (head, rows) =>
+  [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`)].join('\n');
 
 /** Name of a table in README.md, between `<!-- name -->` and `<!-- /name -->`, → its text. */
 export async function makeReadmeTables() {
   const { ERRORS, EXIT_CODES, PHASES, LOADERS } = await loadRegistries();
   return {
-    'exit-codes': table(['code', 'meaning'], Object.values(EXIT_CODES).map(({ code, meaning }) => [code, meaning])),
-    errors: table(['code', 'says', 'hint', 'exit'], Object.entries(ERRORS).map(([code, { message, hint, exit }]) => [`\`${code}\``, message, hint, EXIT_CODES[exit].code])),
-    phases: table(['phase', 'inside', 'from → to'], PHASES.map(({ id, parent, meaning }) => [`\`${id}\``, parent ? `\`${parent}\`` : '', meaning])),
-    loaders: table(['loader', 'what it does'], Object.values(LOADERS).map(({ id, detail }) => [`\`${id}\``, detail])),
+    'exit-codes': table(
+      ['code', 'meaning'],
+      Object.values(EXIT_CODES).map(({ code, meaning }) => [code, meaning]),
+    ),
+    errors: table(
+      ['code', 'says', 'hint', 'exit'],
+      Object.entries(ERRORS).map(([code, { message, hint, exit }]) => [`\`${code}\``, message, hint, EXIT_CODES[exit].code]),
+    ),
+    phases: table(
+      ['phase', 'inside', 'from → to'],
+      PHASES.map(({ id, parent, meaning }) => [`\`${id}\``, parent ? `\`${parent}\`` : '', meaning]),
+    ),
+    loaders: table(
+      ['loader', 'what it does'],
+      Object.values(LOADERS).map(({ id, detail }) => [`\`${id}\``, detail]),
+    ),
   };
 }
 

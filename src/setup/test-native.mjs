@@ -33,7 +33,13 @@ function engineLibrary() {
 }
 
 function run(command, args, options = {}) {
-  return spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 << 20, env: { ...process.env, COLDSTART_ONNXRUNTIME: engineLibrary() }, ...options });
+  return spawnSync(command, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+    env: { ...process.env, COLDSTART_ONNXRUNTIME: engineLibrary() },
+    ...options,
+  });
 }
 
 function generator(folder) {
@@ -57,7 +63,16 @@ function build({ folder, sanitize }) {
     log += `${step.stdout}${step.stderr}`;
     writeFileSync(join(out, 'build.log'), log);
     if (log.includes('GoogleTest not found')) return { out, reason: 'GoogleTest is not installed (on Debian and Ubuntu: apt-get install -y libgtest-dev)' };
-    if (step.status !== 0) return { out, failure: log.split('\n').filter((line) => /error/i.test(line)).slice(0, 5).join('\n') || log.slice(-500) };
+    if (step.status !== 0)
+      return {
+        out,
+        failure:
+          log
+            .split('\n')
+            .filter((line) => /error/i.test(line))
+            .slice(0, 5)
+            .join('\n') || log.slice(-500),
+      };
   }
   return { out };
 }

@@ -11,8 +11,22 @@ import { TIERS } from './tiers.mjs';
 
 function runVitest(tier, folder, filter) {
   const report = join(folder, `${tier}.json`);
-  const run = spawnSync(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--config', '.config/vitest.config.ts', '--project', tier,
-    '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...(filter ? [filter] : [])], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  const run = spawnSync(
+    process.execPath,
+    [
+      join(ROOT, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--config',
+      '.config/vitest.config.ts',
+      '--project',
+      tier,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...(filter ? [filter] : []),
+    ],
+    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'));
     // A file that cannot even be loaded fails the run without counting as a test.

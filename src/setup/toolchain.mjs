@@ -19,7 +19,10 @@ function nodeProblem() {
 function compilerProblem() {
   const compiler = process.env.CXX || ['c++', 'g++', 'clang++'].find((name) => answers(name));
   if (!compiler) return `no C++ compiler found (c++, g++ or clang++); ${INSTALL}`;
-  const probe = spawnSync(compiler, ['-std=c++20', '-fsyntax-only', '-x', 'c++', '-'], { input: '#include <span>\n#include <compare>\nint main() {}\n', encoding: 'utf8' });
+  const probe = spawnSync(compiler, ['-std=c++20', '-fsyntax-only', '-x', 'c++', '-'], {
+    input: '#include <span>\n#include <compare>\nint main() {}\n',
+    encoding: 'utf8',
+  });
   if (probe.status === 0) return undefined;
   return `the C++ compiler ${compiler} does not speak C++20; install g++ 11 or clang 14 or newer, or name one with CXX=…`;
 }

@@ -32,8 +32,17 @@ export const bench: Bench = async (context) => {
   const { ratio, low, high } = hodgesLehmannRatio(values.ours, values.theirs);
   return [
     {
-      id: 'hyperfine', title: 'a command line up to its first 200', unit: 'ms', value: median(values.ours), reference: { name: 'hyperfine', value: median(values.theirs) },
-      ratio: median(values.ours) / median(values.theirs), low, high, limit: 'within 3 %', met: Math.abs(median(values.ours) / median(values.theirs) - 1) <= 0.03, count: values.ours.length,
+      id: 'hyperfine',
+      title: 'a command line up to its first 200',
+      unit: 'ms',
+      value: median(values.ours),
+      reference: { name: 'hyperfine', value: median(values.theirs) },
+      ratio: median(values.ours) / median(values.theirs),
+      low,
+      high,
+      limit: 'within 3 %',
+      met: Math.abs(median(values.ours) / median(values.theirs) - 1) <= 0.03,
+      count: values.ours.length,
       note: `Hodges-Lehmann ratio ${ratio.toFixed(3)}`,
     },
   ];

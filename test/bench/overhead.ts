@@ -5,7 +5,7 @@ import { Bench as TinyBench } from 'tinybench';
 import type { EngineAddon } from '../../src/engine/addon.ts';
 import { hodgesLehmann } from '../../src/stats/hodges-lehmann.ts';
 import type { Bench, BenchContext, Figure } from './figure.ts';
-import { definedValues, freshPort, measureScenario, measured, median } from './measure.ts';
+import { definedValues, freshPort, measured, measureScenario, median } from './measure.ts';
 
 async function pairs(context: BenchContext): Promise<Figure> {
   const count = context.quick ? 6 : 100;
@@ -24,8 +24,16 @@ async function pairs(context: BenchContext): Promise<Figure> {
   const shift = hodgesLehmann(off, on);
   const high = shift?.high ?? Number.POSITIVE_INFINITY;
   return {
-    id: 'overhead', title: 'instrumentation: ready with marks minus without', unit: 'ms', value: shift?.shift ?? Number.NaN, low: shift?.low ?? Number.NEGATIVE_INFINITY, high,
-    reference: { name: 'marks off', value: median(off) }, limit: 'interval below 3 ms', met: high < 3, count: on.length,
+    id: 'overhead',
+    title: 'instrumentation: ready with marks minus without',
+    unit: 'ms',
+    value: shift?.shift ?? Number.NaN,
+    low: shift?.low ?? Number.NEGATIVE_INFINITY,
+    high,
+    reference: { name: 'marks off', value: median(off) },
+    limit: 'interval below 3 ms',
+    met: high < 3,
+    count: on.length,
   };
 }
 
@@ -43,7 +51,15 @@ async function oneMark(context: BenchContext): Promise<Figure> {
   await tiny.run();
   const result = tiny.tasks[0]?.result;
   const microseconds = result && 'latency' in result ? (result.latency.p50 * 1000) / 10 : Number.NaN;
-  return { id: 'mark', title: 'one mark, from JavaScript into the marks file', unit: 'µs', value: microseconds, limit: '<= 1 µs', met: microseconds <= 1, count: result && 'latency' in result ? result.latency.samplesCount : 0 };
+  return {
+    id: 'mark',
+    title: 'one mark, from JavaScript into the marks file',
+    unit: 'µs',
+    value: microseconds,
+    limit: '<= 1 µs',
+    met: microseconds <= 1,
+    count: result && 'latency' in result ? result.latency.samplesCount : 0,
+  };
 }
 
 export const bench: Bench = async (context) => [await oneMark(context), await pairs(context)];

@@ -32,7 +32,14 @@ function pageCount(pdf: Buffer): number {
   return [...text.matchAll(/stream\r?\n([\s\S]*?)endstream/g)].reduce((sum, [, body]) => {
     for (const inflate of [inflateSync, gunzipSync]) {
       try {
-        return sum + [...inflate(Buffer.from(body as string, 'latin1')).toString('latin1').matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
+        return (
+          sum +
+          [
+            ...inflate(Buffer.from(body as string, 'latin1'))
+              .toString('latin1')
+              .matchAll(/\/Type\s*\/Page\b(?!s)/g),
+          ].length
+        );
       } catch {
         // Not compressed this way.
       }
@@ -44,12 +51,16 @@ function pageCount(pdf: Buffer): number {
 describe.skipIf(CHROMIUM === undefined)('how the report looks', () => {
   it.each([360, 768, 1440, 2560])('fits a screen of %i pixels without scrolling sideways', async (width) => {
     const { page } = await browser.open(aRunResult(BIG), { viewport: { width, height: 800 } });
-    await page.locator('details').evaluateAll((all) => all.forEach((details) => details.setAttribute('open', '')));
+    await page.locator('details').evaluateAll((all) => all.forEach((details) => void details.setAttribute('open', '')));
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    const outside = await page.evaluate(() => [...document.querySelectorAll('main *')].filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.width > 0 && element.closest('.scroll') === null && element.closest('nav') === null && box.right > window.innerWidth + 1;
-    }).map((element) => element.outerHTML.slice(0, 100)));
+    const outside = await page.evaluate(() =>
+      [...document.querySelectorAll('main *')]
+        .filter((element) => {
+          const box = element.getBoundingClientRect();
+          return box.width > 0 && element.closest('.scroll') === null && element.closest('nav') === null && box.right > window.innerWidth + 1;
+        })
+        .map((element) => element.outerHTML.slice(0, 100)),
+    );
     expect(outside).toEqual([]);
   });
 
@@ -110,7 +121,12 @@ describe.skipIf(CHROMIUM === undefined)('how the report looks', () => {
     const { page } = await browser.open(aRunResult(BIG), { forcedColors: 'active', reducedMotion: 'reduce' });
     const colours = await page.evaluate(() => {
       const label = document.querySelector('.wf-label') as Element;
-      return { text: getComputedStyle(label).fill, behind: getComputedStyle(document.body).backgroundColor, page: getComputedStyle(document.documentElement).backgroundColor, scroll: getComputedStyle(document.documentElement).scrollBehavior };
+      return {
+        text: getComputedStyle(label).fill,
+        behind: getComputedStyle(document.body).backgroundColor,
+        page: getComputedStyle(document.documentElement).backgroundColor,
+        scroll: getComputedStyle(document.documentElement).scrollBehavior,
+      };
     });
     expect(colours.text).not.toBe(colours.page);
     expect(colours.scroll).toBe('auto');

@@ -21,7 +21,12 @@ interface AxeWindow {
 /** WCAG 2.2 A and AA and the best practices, the contrast rule included. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  const found = await page.evaluate(() => (window as unknown as AxeWindow).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }));
+  const found = await page.evaluate(() =>
+    (window as unknown as AxeWindow).axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      resultTypes: ['violations'],
+    }),
+  );
   return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`));
 }
 
@@ -42,9 +47,12 @@ describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
   });
 
   it.each(['light', 'dark'] as const)('has no accessibility violation in %s, contrast included', async (colorScheme) => {
-    for (const shape of [{ trials: 30, variants: 2, failures: 2, invalid: 2 }, { trials: 1, target: 'process', instrumented: false }] as const) {
+    for (const shape of [
+      { trials: 30, variants: 2, failures: 2, invalid: 2 },
+      { trials: 1, target: 'process', instrumented: false },
+    ] as const) {
       const { page } = await browser.open(aRunResult(shape, { notices: ['interrupted after 20 of 30 trials'] }), { colorScheme });
-      await page.locator('details').evaluateAll((all) => all.forEach((details) => details.setAttribute('open', '')));
+      await page.locator('details').evaluateAll((all) => all.forEach((details) => void details.setAttribute('open', '')));
       expect(await violations(page)).toEqual([]);
     }
   });

@@ -16,24 +16,52 @@ function readTables(): Record<string, [string, ...(number | null)[]][]> {
   const tables: Record<string, [string, ...(number | null)[]][]> = {};
   for (const table of document.querySelectorAll<HTMLTableElement>('table[data-table]')) {
     const name = [table.dataset['table'], table.dataset['variant']].filter(Boolean).join(':');
-    tables[name] = [...table.tBodies[0]!.rows].map((row) => [row.dataset['id'] ?? '', ...[...row.cells].filter((cell) => cell.classList.contains('n')).flatMap((cell) => {
-      const interval = cell.querySelector<HTMLElement>('.interval');
-      if (interval !== null) return [Number(interval.dataset['low']), interval.dataset['high'] === undefined ? null : Number(interval.dataset['high'])];
-      const values = [...cell.querySelectorAll('data')].map((data) => Number(data.value));
-      return values.length > 0 ? values : [null];
-    })]);
+    tables[name] = [...table.tBodies[0]!.rows].map((row) => [
+      row.dataset['id'] ?? '',
+      ...[...row.cells]
+        .filter((cell) => cell.classList.contains('n'))
+        .flatMap((cell) => {
+          const interval = cell.querySelector<HTMLElement>('.interval');
+          if (interval !== null) return [Number(interval.dataset['low']), interval.dataset['high'] === undefined ? null : Number(interval.dataset['high'])];
+          const values = [...cell.querySelectorAll('data')].map((data) => Number(data.value));
+          return values.length > 0 ? values : [null];
+        }),
+    ]);
   }
   return tables;
 }
 
-const HOSTILE = '<img src=x onerror="window.hacked=1"></script><script>window.hacked=1</script>\u202e\u001b[31m\u0000' + '模型'.repeat(150);
+const HOSTILE = `<img src=x onerror="window.hacked=1"></script><script>window.hacked=1</script>\u202e\u001b[31m\u0000${'模型'.repeat(150)}`;
 
 function hostileRun(): RunResult {
   const base = aRunResult({ trials: 6, variants: 2, failures: 1 });
   const spans = [{ phase: HOSTILE, index: 0, lane: HOSTILE, beginMs: 0, endMs: 9, exclusiveMs: 9, uncertaintyMs: 0, critical: true }];
-  const trials = base.trials.map((trial) => ({ ...trial, spans: trial.order === 1 ? trial.spans : spans, warnings: [HOSTILE], logFile: HOSTILE, state: { ...trial.state, established: HOSTILE, files: [{ path: HOSTILE, role: 'model' as const, sizeBytes: 1, residentBytes: 1, exempt: HOSTILE }] }, ...(trial.failure && { failure: { code: 'X', message: HOSTILE, phase: HOSTILE } }) }));
-  const variants = base.variants.map((variant) => ({ ...variant, settings: [HOSTILE], phases: variant.phases.map((phase) => ({ ...phase, title: HOSTILE })), criticalChain: [HOSTILE], verdict: { ...variant.verdict, sentence: HOSTILE } }));
-  return { ...base, runId: HOSTILE, scenario: { ...aScenario({ title: HOSTILE, name: HOSTILE }), variants: base.scenario.variants }, trials, variants, notices: [HOSTILE], findings: [{ ...base.findings[0]!, title: HOSTILE, detail: HOSTILE, fix: HOSTILE, setting: HOSTILE, evidence: [{ label: HOSTILE, value: HOSTILE }] }], overhead: { controls: 0, sentence: HOSTILE }, environment: { ...base.environment, target: { kind: 'docker', [HOSTILE]: HOSTILE } } };
+  const trials = base.trials.map((trial) => ({
+    ...trial,
+    spans: trial.order === 1 ? trial.spans : spans,
+    warnings: [HOSTILE],
+    logFile: HOSTILE,
+    state: { ...trial.state, established: HOSTILE, files: [{ path: HOSTILE, role: 'model' as const, sizeBytes: 1, residentBytes: 1, exempt: HOSTILE }] },
+    ...(trial.failure && { failure: { code: 'X', message: HOSTILE, phase: HOSTILE } }),
+  }));
+  const variants = base.variants.map((variant) => ({
+    ...variant,
+    settings: [HOSTILE],
+    phases: variant.phases.map((phase) => ({ ...phase, title: HOSTILE })),
+    criticalChain: [HOSTILE],
+    verdict: { ...variant.verdict, sentence: HOSTILE },
+  }));
+  return {
+    ...base,
+    runId: HOSTILE,
+    scenario: { ...aScenario({ title: HOSTILE, name: HOSTILE }), variants: base.scenario.variants },
+    trials,
+    variants,
+    notices: [HOSTILE],
+    findings: [{ ...base.findings[0]!, title: HOSTILE, detail: HOSTILE, fix: HOSTILE, setting: HOSTILE, evidence: [{ label: HOSTILE, value: HOSTILE }] }],
+    overhead: { controls: 0, sentence: HOSTILE },
+    environment: { ...base.environment, target: { kind: 'docker', [HOSTILE]: HOSTILE } },
+  };
 }
 
 describe.skipIf(CHROMIUM === undefined)('what the report says', () => {
@@ -49,19 +77,61 @@ describe.skipIf(CHROMIUM === undefined)('what the report says', () => {
     const headroom = run.ready.p90Ms === undefined ? [] : [run.verdict.limitMs - run.ready.p90Ms];
     expect(facts).toEqual(expect.arrayContaining([run.verdict.provenShare, run.verdict.limitMs, ...headroom, run.verdict.moreNeeded, first.coverage]));
     for (const variant of run.variants) {
-      const expected = variant.phases.map((phase) => [phase.id, phase.medianMs, phase.lowMs ?? null, phase.highMs ?? null, phase.exclusiveMs, phase.exclusiveMs / variant.ready.medianMs, phase.bytes ?? null, phase.count]);
+      const expected = variant.phases.map((phase) => [
+        phase.id,
+        phase.medianMs,
+        phase.lowMs ?? null,
+        phase.highMs ?? null,
+        phase.exclusiveMs,
+        phase.exclusiveMs / variant.ready.medianMs,
+        phase.bytes ?? null,
+        phase.count,
+      ]);
       expect(tables[`phases:${variant.id}`]).toHaveLength(expected.length);
       expect(tables[`phases:${variant.id}`]).toEqual(expect.arrayContaining(expected));
     }
-    const summary = (id: string, own: typeof run.ready) => [id, own.medianMs, own.lowMs, own.highMs ?? null, own.p90Ms ?? null, own.minMs, own.maxMs, own.count, own.misses];
-    expect(tables['moments']).toEqual([summary('ready-inside', first.readyInside!), summary('ready', first.ready), summary('first-inference', first.firstInference!), summary('second-inference', first.secondInference!)]);
-    expect(tables['trials']).toEqual(run.trials.map((trial) => [trial.id, trial.readyMs ?? null, trial.firstInferenceMs ?? null, trial.secondInferenceMs ?? null, trial.coverage ?? null]));
+    const summary = (id: string, own: typeof run.ready) => [
+      id,
+      own.medianMs,
+      own.lowMs,
+      own.highMs ?? null,
+      own.p90Ms ?? null,
+      own.minMs,
+      own.maxMs,
+      own.count,
+      own.misses,
+    ];
+    expect(tables['moments']).toEqual([
+      summary('ready-inside', first.readyInside!),
+      summary('ready', first.ready),
+      summary('first-inference', first.firstInference!),
+      summary('second-inference', first.secondInference!),
+    ]);
+    expect(tables['trials']).toEqual(
+      run.trials.map((trial) => [trial.id, trial.readyMs ?? null, trial.firstInferenceMs ?? null, trial.secondInferenceMs ?? null, trial.coverage ?? null]),
+    );
     const second = run.variants[1]!;
-    expect(tables['variants']?.[1]).toEqual([second.id, second.ready.medianMs, second.ready.lowMs, second.ready.highMs ?? null, second.ready.medianMs - first.ready.medianMs, second.ready.medianMs / first.ready.medianMs, second.firstInference?.medianMs, second.verdict.within, second.verdict.starts]);
+    expect(tables['variants']?.[1]).toEqual([
+      second.id,
+      second.ready.medianMs,
+      second.ready.lowMs,
+      second.ready.highMs ?? null,
+      second.ready.medianMs - first.ready.medianMs,
+      second.ready.medianMs / first.ready.medianMs,
+      second.firstInference?.medianMs,
+      second.verdict.within,
+      second.verdict.starts,
+    ]);
   });
 
   it('equals it for runs of any shape: one trial, all failed, no phases, many', async () => {
-    const shapes = fc.record({ trials: fc.integer({ min: 1, max: 40 }), failures: fc.integer({ min: 0, max: 4 }), invalid: fc.integer({ min: 0, max: 3 }), instrumented: fc.boolean(), seed: fc.integer({ min: 1, max: 99 }) });
+    const shapes = fc.record({
+      trials: fc.integer({ min: 1, max: 40 }),
+      failures: fc.integer({ min: 0, max: 4 }),
+      invalid: fc.integer({ min: 0, max: 3 }),
+      instrumented: fc.boolean(),
+      seed: fc.integer({ min: 1, max: 99 }),
+    });
     await fc.assert(
       fc.asyncProperty(shapes, async (shape) => {
         const run = JSON.parse(JSON.stringify(aRunResult(shape))) as RunResult;
@@ -88,7 +158,7 @@ describe.skipIf(CHROMIUM === undefined)('what the report says', () => {
     expect(await page.evaluate(() => (window as unknown as { hacked?: number }).hacked)).toBeUndefined();
     expect(await page.locator('img, body script:not([type="application/json"]) ~ script').count()).toBe(0);
     expect(await page.locator('h1').textContent()).toContain('<img src=x onerror="window.hacked=1"></script>');
-    expect(await page.evaluate(() => document.body.innerText)).not.toMatch(/[\u202e\u001b\u0000]/);
+    expect(await page.evaluate(() => document.body.textContent)).not.toMatch(/[\u202e\u001b\u0000]/);
     expect([...requests, ...complaints]).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
   });

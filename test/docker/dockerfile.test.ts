@@ -25,7 +25,10 @@ afterAll(() => {
 });
 
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => `/${relative(folder, join(entry.parentPath, entry.name))}`).sort();
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `/${relative(folder, join(entry.parentPath, entry.name))}`)
+    .sort();
 }
 
 describe('[integration] the Dockerfile for users with registries', () => {
@@ -33,15 +36,28 @@ describe('[integration] the Dockerfile for users with registries', () => {
     const destination = join(root, 'image');
     const engine = standIns.parts.addon;
     execFileSync('sh', [join(FOLDER, 'lay-out.sh'), destination, process.execPath, standIns.parts.program, native, engine]);
-    const { layers } = layOutImage({ node: process.execPath, program: standIns.parts.program, addon: join(native, 'engine.node'), backends: [join(native, 'libcoldstart_backend_fake.so')], engineLibraries: [engine] });
-    const assembled = layers.flat().filter(({ kind }) => kind !== 'folder').map(({ path }) => path).sort();
+    const { layers } = layOutImage({
+      node: process.execPath,
+      program: standIns.parts.program,
+      addon: join(native, 'engine.node'),
+      backends: [join(native, 'libcoldstart_backend_fake.so')],
+      engineLibraries: [engine],
+    });
+    const assembled = layers
+      .flat()
+      .filter(({ kind }) => kind !== 'folder')
+      .map(({ path }) => path)
+      .sort();
     expect(filesBelow(destination)).toEqual(assembled);
     expect(statSync(join(destination, 'tmp')).mode & 0o7777).toBe(0o1777);
     expect(statSync(join(destination, MOUNT_PATHS.trial)).isDirectory()).toBe(true);
   });
 
   it('starts the entry point where the assembled image does, from a last stage with nothing else in it', () => {
-    const instructions = readFileSync(join(FOLDER, 'Dockerfile'), 'utf8').replace(/\\\n/g, ' ').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const instructions = readFileSync(join(FOLDER, 'Dockerfile'), 'utf8')
+      .replace(/\\\n/g, ' ')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
     const last = instructions.slice(instructions.indexOf('FROM scratch'));
     expect(last[0]).toBe('FROM scratch');
     expect(last.at(-1)).toBe(`ENTRYPOINT ${JSON.stringify([IMAGE_PATHS.node, IMAGE_PATHS.entrypoint]).replace(',', ', ')}`);

@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assembleImage, ensureImage } from '../../src/targets/docker/image.ts';
-import { findImage } from '../../src/targets/docker/image-supply.ts';
-import { instrumentedStateFiles, layerFolders } from '../../src/targets/docker/image-state-files.ts';
-import { openHelperPageCache } from '../../src/targets/docker/helper-page-cache.ts';
-import { openContainerdStream } from '../../src/targets/docker/containerd.ts';
-import { PlatformEvents } from '../../src/targets/docker/platform-events.ts';
-import { connectDocker } from '../../src/targets/docker/client.ts';
 import type { PageCache } from '../../src/host/page-cache.ts';
+import { connectDocker } from '../../src/targets/docker/client.ts';
+import { openContainerdStream } from '../../src/targets/docker/containerd.ts';
+import { openHelperPageCache } from '../../src/targets/docker/helper-page-cache.ts';
+import { assembleImage, ensureImage } from '../../src/targets/docker/image.ts';
+import { instrumentedStateFiles, layerFolders } from '../../src/targets/docker/image-state-files.ts';
+import { findImage } from '../../src/targets/docker/image-supply.ts';
+import { PlatformEvents } from '../../src/targets/docker/platform-events.ts';
 import { PAGE_CACHE_SCRIPT } from '../fixtures/docker/page-cache-script.ts';
 import { makeStandIns, type StandIns } from '../fixtures/docker/plain-image.ts';
 import { serveImage } from '../fixtures/docker/registry.ts';
 import { httpServer } from '../fixtures/docker/server-script.ts';
 import { fetchReady, NODE, openTargetBench, PORT, type TargetBench, withInstance } from '../fixtures/docker/target-bench.ts';
-import { statSync } from 'node:fs';
 
 let bench: TargetBench;
 let standIns: StandIns;
@@ -26,7 +25,11 @@ beforeAll(async () => {
   standIns = makeStandIns(`// ${randomBytes(8).toString('hex')}\n${PAGE_CACHE_SCRIPT}`);
 });
 afterAll(async () => {
-  for (const tag of tags) await bench.docker.getImage(tag).remove({ force: true }).catch(() => undefined);
+  for (const tag of tags)
+    await bench.docker
+      .getImage(tag)
+      .remove({ force: true })
+      .catch(() => undefined);
   standIns.dispose();
   await bench.dispose();
 });
@@ -41,7 +44,9 @@ describe('[integration] the instrumented image', () => {
     expect(await ensureImage(bench.docker, image, ({ sentBytes, totalBytes }) => seen.push(sentBytes / totalBytes))).toBe('loaded');
     expect(seen.at(-1)).toBe(1);
     expect(await ensureImage(bench.docker, image)).toBe('present');
-    const variant = bench.variant(`console.log(process.version, require('node:os').userInfo().username, require('node:fs').readdirSync('/tmp').length)`, { image: image.tag });
+    const variant = bench.variant(`console.log(process.version, require('node:os').userInfo().username, require('node:fs').readdirSync('/tmp').length)`, {
+      image: image.tag,
+    });
     await withInstance(bench, variant, async (instance) => {
       await instance.exited;
       expect(instance.logTail(1)).toEqual([`${process.version} root 0`]);
@@ -54,10 +59,15 @@ describe('[integration] the instrumented image', () => {
     tags.push((await assembleImage(parts)).tag);
     const { target: _, ...rest } = bench.variant('');
     const { image: __, entrypoint: ___, ...target } = bench.variant('').target as Extract<ReturnType<TargetBench['variant']>['target'], { kind: 'docker' }>;
-    await withInstance(bench, { ...rest, target }, async (instance, deployment) => {
-      expect((await fetchReady(await instance.address, PORT)).body).toBe('ok');
-      expect(deployment.stateFiles.map(({ role }) => role)).toEqual(expect.arrayContaining(['runtime', 'addon', 'image']));
-    }, { parts });
+    await withInstance(
+      bench,
+      { ...rest, target },
+      async (instance, deployment) => {
+        expect((await fetchReady(await instance.address, PORT)).body).toBe('ok');
+        expect(deployment.stateFiles.map(({ role }) => role)).toEqual(expect.arrayContaining(['runtime', 'addon', 'image']));
+      },
+      { parts },
+    );
     expect(bench.said.filter((line) => line.startsWith('loaded'))).toHaveLength(1);
   });
 
@@ -65,7 +75,10 @@ describe('[integration] the instrumented image', () => {
     const image = await assembleImage(standIns.parts);
     const facts = await findImage(bench.docker, image.tag);
     const folders = layerFolders(facts ?? { Id: '', Size: 0 }) ?? [];
-    const files = instrumentedStateFiles(image.layers.map(({ entries }) => entries), folders);
+    const files = instrumentedStateFiles(
+      image.layers.map(({ entries }) => entries),
+      folders,
+    );
     const node = files.find(({ path }) => path.endsWith(NODE));
     expect(node?.role).toBe('runtime');
     expect(statSync(node?.path ?? '').size).toBe(statSync(process.execPath).size);
@@ -74,10 +87,16 @@ describe('[integration] the instrumented image', () => {
 });
 
 describe('[integration] a user who is not root but may use Docker', () => {
-  it('examines the image\'s files by a helper container, and is told why container-start is one span', async () => {
+  it("examines the image's files by a helper container, and is told why container-start is one span", async () => {
     const image = await assembleImage(standIns.parts);
     const folders = layerFolders((await findImage(bench.docker, image.tag)) ?? { Id: '', Size: 0 }) ?? [];
-    const paths = [...instrumentedStateFiles(image.layers.map(({ entries }) => entries), folders).map(({ path }) => path), `${folders[0]}/missing`];
+    const paths = [
+      ...instrumentedStateFiles(
+        image.layers.map(({ entries }) => entries),
+        folders,
+      ).map(({ path }) => path),
+      `${folders[0]}/missing`,
+    ];
     const group = statSync('/var/run/docker.sock').gid;
     const [uid, gid] = [process.geteuid?.() ?? 0, process.getegid?.() ?? 0];
     process.setegid?.(group);
@@ -105,7 +124,11 @@ describe('[integration] an image of a registry', () => {
     const registry = await serveImage(await assembleImage(standIns.parts), 'absent');
     try {
       // Without another tag of it, or its removal would remove no layer.
-      for (const tag of tags.splice(0)) await bench.docker.getImage(tag).remove({ force: true }).catch(() => undefined);
+      for (const tag of tags.splice(0))
+        await bench.docker
+          .getImage(tag)
+          .remove({ force: true })
+          .catch(() => undefined);
       const variant = bench.variant(httpServer(PORT), { image: registry.image, network: 'host' }, { image: 'absent' });
       const deployment = await bench.target.prepare(variant, bench.context());
       const before = registry.requests.length;
@@ -120,7 +143,10 @@ describe('[integration] an image of a registry', () => {
       expect(edges[2]).toBe(edges[1]);
       expect(registry.requests.slice(before).some((request) => request.includes('/blobs/'))).toBe(true);
     } finally {
-      await bench.docker.getImage(registry.image).remove({ force: true }).catch(() => undefined);
+      await bench.docker
+        .getImage(registry.image)
+        .remove({ force: true })
+        .catch(() => undefined);
       await registry.close();
     }
   });
@@ -134,7 +160,10 @@ describe('[integration] an image of a registry', () => {
       const wrong = bench.variant('', { image: registry.image.replace(':missing', ':other'), pull: 'missing' });
       await expect(bench.target.prepare(wrong, bench.context())).rejects.toMatchObject({ code: 'TARGET_PULL_FAILED' });
     } finally {
-      await bench.docker.getImage(registry.image).remove({ force: true }).catch(() => undefined);
+      await bench.docker
+        .getImage(registry.image)
+        .remove({ force: true })
+        .catch(() => undefined);
       await registry.close();
     }
   });

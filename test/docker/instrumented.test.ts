@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInstrumentedParts } from '../../src/app/instrumented-parts.ts';
 import type { Variant } from '../../src/core/scenario.ts';
 import { assembleTimeline } from '../../src/core/timeline.ts';
+import { openPageCache } from '../../src/host/page-cache.ts';
 import { openHelperPageCache } from '../../src/targets/docker/helper-page-cache.ts';
 import { assembleImage, ensureImage } from '../../src/targets/docker/image.ts';
-import { openPageCache } from '../../src/host/page-cache.ts';
-import { aDockerTarget, anEngine, aVariant } from '../support/a-scenario.ts';
 import { fetchReady, openTargetBench, PORT, type TargetBench } from '../fixtures/docker/target-bench.ts';
+import { aDockerTarget, anEngine, aVariant } from '../support/a-scenario.ts';
 
 let bench: TargetBench;
 beforeAll(async () => {
@@ -17,7 +17,13 @@ afterAll(() => bench.dispose());
 
 function fakeVariant(overrides: Partial<Variant> = {}): Variant {
   const { model: _, ...engine } = anEngine({ backend: 'fake' });
-  return aVariant({ engine, target: aDockerTarget(), health: { port: PORT, path: '/', status: 200, intervalMs: 1, timeoutMs: 20_000 }, infer: { port: PORT, path: '/infer', method: 'POST', contentType: 'application/json', body: { kind: 'auto' } }, ...overrides });
+  return aVariant({
+    engine,
+    target: aDockerTarget(),
+    health: { port: PORT, path: '/', status: 200, intervalMs: 1, timeoutMs: 20_000 },
+    infer: { port: PORT, path: '/infer', method: 'POST', contentType: 'application/json', body: { kind: 'auto' } },
+    ...overrides,
+  });
 }
 
 function partsOf(variant: Variant) {
@@ -38,11 +44,19 @@ describe('[integration] the instrumented entry point in a container', () => {
       expect(instance.logTail(5), network).toEqual([]);
       expect(warnings).toEqual([]);
       expect(facts['engine.backend']).toBe('fake');
-      const timeline = assembleTimeline([...marks, { phase: 'ready', edge: 'end', timestampNs: atNs, uncertaintyNs: 1e6, source: 'probe', lane: 'probe', index: 0 }], {
-        startRequestedNs: instance.startRequestedNs, readyNs: atNs, endNs: atNs, instrumented: true,
-      });
+      const timeline = assembleTimeline(
+        [...marks, { phase: 'ready', edge: 'end', timestampNs: atNs, uncertaintyNs: 1e6, source: 'probe', lane: 'probe', index: 0 }],
+        {
+          startRequestedNs: instance.startRequestedNs,
+          readyNs: atNs,
+          endNs: atNs,
+          instrumented: true,
+        },
+      );
       const phases = timeline.spans.map(({ phase }) => phase);
-      expect(phases).toEqual(expect.arrayContaining(['container-create', 'container-start', 'network', 'process-spawn', 'node-bootstrap', 'addon-load', 'listen']));
+      expect(phases).toEqual(
+        expect.arrayContaining(['container-create', 'container-start', 'network', 'process-spawn', 'node-bootstrap', 'addon-load', 'listen']),
+      );
       for (const { phase, beginMs, endMs } of timeline.spans) expect(endMs, phase).toBeGreaterThanOrEqual(beginMs);
       // Up to Node's own start the platform explains everything but the harness's own step from one call to the next.
       const bootstrapMs = timeline.spans.find(({ phase }) => phase === 'node-bootstrap')?.beginMs ?? 0;
@@ -84,7 +98,10 @@ describe('[integration] the instrumented entry point in a container', () => {
       expect((await deployment.pageCache.residency(paths)).filter(({ residentBytes }) => residentBytes > 0)).toEqual([]);
     } finally {
       await deployment.dispose();
-      await bench.docker.getImage(helperImage.tag).remove().catch(() => undefined);
+      await bench.docker
+        .getImage(helperImage.tag)
+        .remove()
+        .catch(() => undefined);
     }
   });
 

@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:net';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -71,7 +71,10 @@ describe('[integration] what the Docker daemon refuses', () => {
       await expect(deployment.start(bench.trial())).rejects.toMatchObject({ code: 'COLD_STATE_NOT_PERMITTED' });
       await deployment.dispose();
     } finally {
-      await bench.docker.getImage(`${repo}:${tag}`).remove().catch(() => undefined);
+      await bench.docker
+        .getImage(`${repo}:${tag}`)
+        .remove()
+        .catch(() => undefined);
     }
   });
 });

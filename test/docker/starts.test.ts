@@ -45,7 +45,7 @@ describe('[integration] a start on a real Docker daemon', () => {
     });
   });
 
-  it('answers on the host\'s network at the loopback address', async () => {
+  it("answers on the host's network at the loopback address", async () => {
     await withInstance(bench, bench.variant(httpServer(PORT), { network: 'host' }), async (instance) => {
       expect(await instance.address).toBe('127.0.0.1');
       expect((await fetchReady('127.0.0.1', PORT)).body).toBe('ok');
@@ -115,7 +115,7 @@ describe('[integration] a start on a real Docker daemon', () => {
     });
   });
 
-  it('tells the kernel\'s counters of the instance', async () => {
+  it("tells the kernel's counters of the instance", async () => {
     await withInstance(bench, bench.variant(httpServer(PORT)), async (instance) => {
       await fetchReady(await instance.address, PORT);
       await instance.stop();
@@ -128,15 +128,19 @@ describe('[integration] a start on a real Docker daemon', () => {
 
   it('gives every container the labels of its run and trial, whatever the user labels it with', async () => {
     const hostile = { '<b>x</b>': '"\u001b[31m"', 'coldstart.run': 'stolen', coldstart: '0' };
-    await withInstance(bench, bench.variant(HANGS, { labels: hostile, env: { EVIL: '$(touch /tmp/x)\n"', COLDSTART_RUN: 'stolen' } }), async (instance, _, trial) => {
-      await instance.address;
-      const [id] = await bench.leftovers();
-      const { Config } = await bench.docker.getContainer(id ?? '').inspect();
-      expect(Config.Labels).toMatchObject({ coldstart: '1', 'coldstart.run': bench.runId, 'coldstart.trial': trial.id, '<b>x</b>': '"\u001b[31m"' });
-      expect(Config.Env).toContain('EVIL=$(touch /tmp/x)\n"');
-      expect(Config.Env).toContain(`COLDSTART_RUN=${bench.runId}`);
-      expect(Config.Env).not.toContain('COLDSTART_RUN=stolen');
-    });
+    await withInstance(
+      bench,
+      bench.variant(HANGS, { labels: hostile, env: { EVIL: '$(touch /tmp/x)\n"', COLDSTART_RUN: 'stolen' } }),
+      async (instance, _, trial) => {
+        await instance.address;
+        const [id] = await bench.leftovers();
+        const { Config } = await bench.docker.getContainer(id ?? '').inspect();
+        expect(Config.Labels).toMatchObject({ coldstart: '1', 'coldstart.run': bench.runId, 'coldstart.trial': trial.id, '<b>x</b>': '"\u001b[31m"' });
+        expect(Config.Env).toContain('EVIL=$(touch /tmp/x)\n"');
+        expect(Config.Env).toContain(`COLDSTART_RUN=${bench.runId}`);
+        expect(Config.Env).not.toContain('COLDSTART_RUN=stolen');
+      },
+    );
   });
 
   it('leaves nothing behind after many starts of one deployment', async () => {
@@ -169,7 +173,7 @@ describe('[integration] a start on a real Docker daemon', () => {
     });
   });
 
-  it('runs as the user it is told to, who can write into the trial\'s folder', async () => {
+  it("runs as the user it is told to, who can write into the trial's folder", async () => {
     const script = `require('node:fs').writeFileSync('/run/coldstart/startup.log', '1700000000.000 long ago\\n' + (Date.now() / 1000).toFixed(3) + ' uid ' + process.getuid() + '\\n'); ${httpServer(PORT)}`;
     await withInstance(bench, bench.variant(script, { user: '1234:1234' }, { marks: { files: ['/run/coldstart/startup.log'] } }), async (instance) => {
       await fetchReady(await instance.address, PORT);

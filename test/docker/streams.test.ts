@@ -1,5 +1,5 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,7 +73,9 @@ describe('[integration] an event stream that breaks', () => {
       await next.stop();
       await deployment.dispose();
       expect(warnings).toEqual([]);
-      expect(marks.map(({ phase, edge, source }) => `${phase} ${edge} ${source}`)).toContain(process.getuid?.() === 0 ? 'network end dockerd' : 'container-start end dockerd');
+      expect(marks.map(({ phase, edge, source }) => `${phase} ${edge} ${source}`)).toContain(
+        process.getuid?.() === 0 ? 'network end dockerd' : 'container-start end dockerd',
+      );
     } finally {
       proxy.close();
     }

@@ -17,12 +17,36 @@ afterEach(() => place.remove());
 async function runServer(mode: Record<string, unknown>, flags: readonly string[] = []) {
   const port = await freePort();
   const config = JSON.stringify({ port, ...mode });
-  return coldstart(place, ['run', '--health', `http://127.0.0.1:${port}/health`, '--trials', '2', '--at', 'p50', ...flags, '--', process.execPath, NODE_SERVER, config]);
+  return coldstart(place, [
+    'run',
+    '--health',
+    `http://127.0.0.1:${port}/health`,
+    '--trials',
+    '2',
+    '--at',
+    'p50',
+    ...flags,
+    '--',
+    process.execPath,
+    NODE_SERVER,
+    config,
+  ]);
 }
 
 function fakeScenario(port: number, options: Record<string, unknown>, more: Record<string, unknown> = {}): string {
   const file = join(place.folder, 'scenario.yaml');
-  writeFileSync(file, JSON.stringify({ title: 'fake', target: 'process', engine: { backend: 'fake', options }, health: { url: `http://:${port}/health` }, trials: 2, controls: 0, ...more }));
+  writeFileSync(
+    file,
+    JSON.stringify({
+      title: 'fake',
+      target: 'process',
+      engine: { backend: 'fake', options },
+      health: { url: `http://:${port}/health` },
+      trials: 2,
+      controls: 0,
+      ...more,
+    }),
+  );
   return file;
 }
 
@@ -70,7 +94,10 @@ describe('[e2e] a run that cannot measure says why in one sentence, with a hint,
   });
 
   it("an engine that fails, with the phase and the engine's own words", async () => {
-    const { code, stderr } = await coldstart(place, ['run', fakeScenario(await freePort(), { 'fail.deserialize': 'weights <script>alert(1)</script> \u001b[31mred' })]);
+    const { code, stderr } = await coldstart(place, [
+      'run',
+      fakeScenario(await freePort(), { 'fail.deserialize': 'weights <script>alert(1)</script> \u001b[31mred' }),
+    ]);
     expect(stderr).toMatch(/deserialize.*ENGINE_FAILED/s);
     expect(stderr).toContain('<script>');
     expect(stderr).not.toContain('\u001b[31m');
@@ -80,7 +107,10 @@ describe('[e2e] a run that cannot measure says why in one sentence, with a hint,
 
   it('an engine that hangs', async () => {
     const port = await freePort();
-    const { code, stderr } = await coldstart(place, ['run', fakeScenario(port, { 'hang.deserialize': true }, { health: { url: `http://:${port}/health`, timeout: '1s' } })]);
+    const { code, stderr } = await coldstart(place, [
+      'run',
+      fakeScenario(port, { 'hang.deserialize': true }, { health: { url: `http://:${port}/health`, timeout: '1s' } }),
+    ]);
     expect(stderr).toMatch(/PROBE_TIMED_OUT/);
     expect(code).toBe(3);
     expectNothingLeft();
@@ -174,7 +204,19 @@ describe('[e2e] a bad day leaves nothing behind', () => {
   it('a second run waits for the first and says for whom', async () => {
     const first = startColdstart(place, ['run', fakeScenario(await freePort(), { 'delay.deserialize': 200 }, { trials: 20 }), '--verbose']);
     await until(() => /trial 1 /.test(first.stderr()), 'the first run measures', 60_000);
-    const second = startColdstart(place, ['run', '--target', 'process', '--engine', 'fake', '--port', String(await freePort()), '--trials', '1', '--at', 'p50']);
+    const second = startColdstart(place, [
+      'run',
+      '--target',
+      'process',
+      '--engine',
+      'fake',
+      '--port',
+      String(await freePort()),
+      '--trials',
+      '1',
+      '--at',
+      'p50',
+    ]);
     await until(() => /waiting for another measurement/.test(second.stderr()), 'the second run waits', 20_000);
     first.child.kill('SIGINT');
     await first.finished;
@@ -198,9 +240,19 @@ describe('[e2e] a bad day leaves nothing behind', () => {
     }
   });
 
-  it("a secret that the instance prints itself is not kept in its log", async () => {
+  it('a secret that the instance prints itself is not kept in its log', async () => {
     const secret = 'correct-horse-battery';
-    const { code, stdout, stderr } = await coldstart(place, ['run', '--health', 'http://127.0.0.1:9/', '--env', `DB_PASS=${secret}`, '--', 'sh', '-c', 'echo connecting with $DB_PASS; exit 9']);
+    const { code, stdout, stderr } = await coldstart(place, [
+      'run',
+      '--health',
+      'http://127.0.0.1:9/',
+      '--env',
+      `DB_PASS=${secret}`,
+      '--',
+      'sh',
+      '-c',
+      'echo connecting with $DB_PASS; exit 9',
+    ]);
     expect(code).toBe(3);
     expect(stderr).toContain('connecting with [redacted]');
     expect(stdout + stderr + allText(join(place.folder, 'reports'))).not.toContain(secret);
@@ -214,13 +266,17 @@ describe('[e2e] a bad day leaves nothing behind', () => {
       file,
       JSON.stringify({
         title: 'secret',
-        target: { process: { command: [process.execPath, NODE_SERVER, JSON.stringify({ port, text: 'ok' }), `--token=${secret}`], env: { API_TOKEN: secret } } },
+        target: {
+          process: { command: [process.execPath, NODE_SERVER, JSON.stringify({ port, text: 'ok' }), `--token=${secret}`], env: { API_TOKEN: secret } },
+        },
         health: { url: `http://127.0.0.1:${port}/health` },
         trials: 1,
         budget: { at: 'p50' },
       }),
     );
-    const { code, stdout, stderr } = await coldstart(place, ['run', file, '--env', `PASSWORD=${secret}`, '--verbose', '--format', 'json,markdown,csv'], { AWS_SECRET_ACCESS_KEY: secret });
+    const { code, stdout, stderr } = await coldstart(place, ['run', file, '--env', `PASSWORD=${secret}`, '--verbose', '--format', 'json,markdown,csv'], {
+      AWS_SECRET_ACCESS_KEY: secret,
+    });
     expect(code, stderr).toBe(0);
     expect(stdout + stderr).not.toContain(secret);
     expect(allText(join(place.folder, 'reports'))).not.toContain(secret);

@@ -27,7 +27,11 @@ describe('[e2e] the other commands', () => {
   }
 
   it('init writes a scenario for an image, a model or a command, and does not overwrite', async () => {
-    for (const [index, args] of [['--image', 'app:1'], ['--model', 'model.onnx'], ['--', 'python3', 'server.py']].entries()) {
+    for (const [index, args] of [
+      ['--image', 'app:1'],
+      ['--model', 'model.onnx'],
+      ['--', 'python3', 'server.py'],
+    ].entries()) {
       const file = `own-${index}.yaml`;
       const made = await coldstart(place, args[0] === '--' ? ['init', '--out', file, ...args] : ['init', ...args, '--out', file]);
       expect(made.code, made.stderr).toBe(0);
@@ -36,7 +40,10 @@ describe('[e2e] the other commands', () => {
   });
 
   it('model make writes the same bytes twice', async () => {
-    const [first, second] = [await coldstart(place, ['model', 'make', 'mlp', '--out', 'a.onnx', '--json']), await coldstart(place, ['model', 'make', 'mlp', '--out', 'b.onnx', '--json'])];
+    const [first, second] = [
+      await coldstart(place, ['model', 'make', 'mlp', '--out', 'a.onnx', '--json']),
+      await coldstart(place, ['model', 'make', 'mlp', '--out', 'b.onnx', '--json']),
+    ];
     expect(JSON.parse(first.stdout).sha256).toBe(JSON.parse(second.stdout).sha256);
   });
 

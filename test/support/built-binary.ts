@@ -55,7 +55,21 @@ export function coldstart(place: Workplace, args: readonly string[], env: Record
 
 /** A quick run on the fake engine; its result, parsed from standard output. */
 export async function quickRun(place: Workplace, port: number, args: readonly string[] = []): Promise<{ result: RunResult; finished: Finished }> {
-  const finished = await coldstart(place, ['run', '--target', 'process', '--engine', 'fake', '--port', String(port), '--trials', '2', '--at', 'p50', '--json', ...args]);
+  const finished = await coldstart(place, [
+    'run',
+    '--target',
+    'process',
+    '--engine',
+    'fake',
+    '--port',
+    String(port),
+    '--trials',
+    '2',
+    '--at',
+    'p50',
+    '--json',
+    ...args,
+  ]);
   if (finished.stdout === '') throw new Error(`no result; standard error:\n${finished.stderr}`);
   return { result: JSON.parse(finished.stdout) as RunResult, finished };
 }

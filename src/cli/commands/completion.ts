@@ -48,11 +48,13 @@ compdef _coldstart coldstart
 }
 
 function fish(program: Command): string {
-  const escape = (text: string): string => text.replace(/['\\]/g, '\\$&');
+  const quoted = (text: string): string => text.replace(/['\\]/g, '\\$&');
   const lines = program.commands.flatMap((command) => [
-    `complete -c coldstart -n __fish_use_subcommand -a ${command.name()} -d '${escape(command.description())}'`,
+    `complete -c coldstart -n __fish_use_subcommand -a ${command.name()} -d '${quoted(command.description())}'`,
     ...command.options.flatMap((option) =>
-      option.long ? [`complete -c coldstart -n '__fish_seen_subcommand_from ${command.name()}' -l ${option.long.slice(2)} -d '${escape(option.description)}'`] : [],
+      option.long
+        ? [`complete -c coldstart -n '__fish_seen_subcommand_from ${command.name()}' -l ${option.long.slice(2)} -d '${quoted(option.description)}'`]
+        : [],
     ),
   ]);
   return `# coldstart completion for fish: coldstart completion fish > ~/.config/fish/completions/coldstart.fish\n${lines.join('\n')}\n`;

@@ -17,7 +17,10 @@ export function addInitCommand(program: Command, io: CliIo, afterDashes: readonl
     .option('--model <file>', 'for an ONNX model in our instrumented entry point')
     .option('--out <file>', "where to write; '-' is standard output", 'coldstart.yaml')
     .option('--force', 'overwrite a file that is there')
-    .addHelpText('after', '\nExamples:\n  coldstart init --image app:1\n  coldstart init --model model.onnx --out model.yaml\n  coldstart init -- python3 server.py')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  coldstart init --image app:1\n  coldstart init --model model.onnx --out model.yaml\n  coldstart init -- python3 server.py',
+    )
     .action(async (options: InitOptions) => {
       const { writeInitialScenario } = await import('../../app/init.ts');
       const { image, model, out, force } = options;

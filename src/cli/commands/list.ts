@@ -16,6 +16,12 @@ export function addListCommand(program: Command, io: CliIo): void {
       const { listCatalogue } = await import('../../app/catalogue.ts');
       const entries = await listCatalogue(what);
       if (options.json) io.stdout.write(`${JSON.stringify(entries, null, 2)}\n`);
-      else io.stdout.write(renderColumns(entries.map(({ id, title, detail }) => [id, title, detail]), io.stdout.columns ?? 100));
+      else
+        io.stdout.write(
+          renderColumns(
+            entries.map(({ id, title, detail }) => [id, title, detail]),
+            io.stdout.columns ?? 100,
+          ),
+        );
     });
 }

@@ -19,7 +19,13 @@ export function addReportCommand(program: Command, io: CliIo): void {
     .addHelpText('after', '\nExamples:\n  coldstart report\n  coldstart report 20260301-142233-resnet50-docker-9f3a --format markdown --out -')
     .action(async (run: string | undefined, options: ReportOptions) => {
       const { renderSavedRun } = await import('../../app/report-run.ts');
-      const rendered = await renderSavedRun({ run, format: options.format === 'text' ? undefined : options.format, out: options.out, env: io.env, cwd: io.cwd });
+      const rendered = await renderSavedRun({
+        run,
+        format: options.format === 'text' ? undefined : options.format,
+        out: options.out,
+        env: io.env,
+        cwd: io.cwd,
+      });
       if (options.format === 'text') {
         const { renderSummary } = await import('../terminal/summary.ts');
         io.stdout.write(renderSummary(rendered.result, { width: io.stdout.columns ?? 100, color: wantsColor(io, 'stdout') }));

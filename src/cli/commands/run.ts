@@ -68,7 +68,8 @@ export function addRunCommand(program: Command, io: CliIo, afterDashes: readonly
     .argument('[scenario...]', 'scenario files or built-in names; without: the built-in default')
     .addHelpText('after', EXAMPLES);
   addOutputFlags(addBudgetFlags(addScenarioFlags(command))).action(async (scenarios: string[], options: RunOptions) => {
-    if (options.quiet && options.verbose) throw new ColdstartError('USAGE_INVALID_FLAG', { problem: '--quiet and --verbose contradict each other', command: 'run' });
+    if (options.quiet && options.verbose)
+      throw new ColdstartError('USAGE_INVALID_FLAG', { problem: '--quiet and --verbose contradict each other', command: 'run' });
     const { presentRun } = await import('../present-run.ts');
     const color = options.color && wantsColor(io, options.json ? 'stderr' : 'stdout');
     io.exitCode = await presentRun({ scenarios, options, afterDashes, io, color });

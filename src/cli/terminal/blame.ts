@@ -14,8 +14,22 @@ export function renderBlame(variant: VariantResult, style: TerminalStyle): strin
   const ranked = variant.phases.filter((phase) => phase.exclusiveMs > 0 && !parents.has(phase.id)).sort((a, b) => b.exclusiveMs - a.exclusiveMs);
   if (ranked.length === 0) return ['  no phase was measured'];
   const share = (ms: number): string => (readyMs > 0 ? formatShare(ms / readyMs) : NO_VALUE);
-  const rows = ranked.slice(0, SHOWN).map((phase) => [sanitize(phase.title), formatMs(phase.exclusiveMs), share(phase.exclusiveMs), formatMs(phase.medianMs), formatInterval(phase.lowMs, phase.highMs)]);
+  const rows = ranked
+    .slice(0, SHOWN)
+    .map((phase) => [
+      sanitize(phase.title),
+      formatMs(phase.exclusiveMs),
+      share(phase.exclusiveMs),
+      formatMs(phase.medianMs),
+      formatInterval(phase.lowMs, phase.highMs),
+    ]);
   const rest = ranked.slice(SHOWN);
   const restMs = rest.reduce((sum, phase) => sum + phase.exclusiveMs, 0);
-  return renderTable({ head: ['phase', 'exclusive', 'of ready', 'median', '95 % interval'], rows: [...rows, ...(rest.length > 0 ? [[`${rest.length} more`, formatMs(restMs), share(restMs)]] : [])] }, style);
+  return renderTable(
+    {
+      head: ['phase', 'exclusive', 'of ready', 'median', '95 % interval'],
+      rows: [...rows, ...(rest.length > 0 ? [[`${rest.length} more`, formatMs(restMs), share(restMs)]] : [])],
+    },
+    style,
+  );
 }

@@ -14,7 +14,11 @@ export function renderDiagnosis({ checks, sentences, canMeasure }: Diagnosis, op
   const lines = checks.flatMap(({ title, outcome, found, remedy }) => {
     const [first = '', ...rest] = wrap(sanitize(found), style.width - indent.length);
     const head = `${paint[outcome](SIGNS[outcome])} ${title.padEnd(width)}  ${first}`;
-    return [head, ...rest.map((line) => `${indent}${line}`), ...(remedy === undefined ? [] : wrap(`→ ${sanitize(remedy)}`, style.width - indent.length).map((line) => dim(`${indent}${line}`)))];
+    return [
+      head,
+      ...rest.map((line) => `${indent}${line}`),
+      ...(remedy === undefined ? [] : wrap(`→ ${sanitize(remedy)}`, style.width - indent.length).map((line) => dim(`${indent}${line}`))),
+    ];
   });
   const own = sentences.flatMap((sentence) => wrap(`${sentence}`, style.width - 2).map((line, index) => `${index === 0 ? '' : '  '}${line}`));
   const end = canMeasure ? green('this machine can measure') : red('this machine cannot measure: mend what is marked ✗');

@@ -15,6 +15,10 @@ function message(error: ColdstartError): string {
 export function renderError(error: ColdstartError, options: TerminalOptions = {}): string {
   const { colors } = createStyle(options);
   const log = error.logTail.map((line) => sanitize(line)).map((line) => (line.length > LOG_COLUMNS ? `${line.slice(0, LOG_COLUMNS)}…` : line));
-  const lines = [...log.map((line) => colors.dim(`  | ${line}`)), `${colors.red(colors.bold('coldstart:'))} ${message(error)} ${colors.dim(`[${error.code}]`)}`, `${colors.bold('hint:')} ${sanitize(error.hint)}`];
+  const lines = [
+    ...log.map((line) => colors.dim(`  | ${line}`)),
+    `${colors.red(colors.bold('coldstart:'))} ${message(error)} ${colors.dim(`[${error.code}]`)}`,
+    `${colors.bold('hint:')} ${sanitize(error.hint)}`,
+  ];
   return `${lines.join('\n')}\n`;
 }

@@ -7,7 +7,18 @@ import { renderTable } from './table.ts';
 
 function row(title: string, summary: Summary | undefined): string[][] {
   if (summary === undefined) return [];
-  return [[title, formatMs(summary.medianMs), formatInterval(summary.lowMs, summary.highMs), summary.p90Ms === undefined ? NO_VALUE : formatMs(summary.p90Ms), formatMs(summary.minMs), formatMs(summary.maxMs), String(summary.count), String(summary.misses)]];
+  return [
+    [
+      title,
+      formatMs(summary.medianMs),
+      formatInterval(summary.lowMs, summary.highMs),
+      summary.p90Ms === undefined ? NO_VALUE : formatMs(summary.p90Ms),
+      formatMs(summary.minMs),
+      formatMs(summary.maxMs),
+      String(summary.count),
+      String(summary.misses),
+    ],
+  ];
 }
 
 export function renderMoments(variant: VariantResult, style: TerminalStyle): string[] {

@@ -144,7 +144,10 @@ export class ProgressPrinter {
 
 /** One trial in one line, for --verbose. */
 export function trialLine(trial: Trial): string {
-  const what = trial.failure === undefined ? `ready ${formatMs(trial.readyMs)}, first inference ${formatMs(trial.firstInferenceMs)}` : `${trial.outcome}: ${trial.failure.code}: ${trial.failure.message}`;
+  const what =
+    trial.failure === undefined
+      ? `ready ${formatMs(trial.readyMs)}, first inference ${formatMs(trial.firstInferenceMs)}`
+      : `${trial.outcome}: ${trial.failure.code}: ${trial.failure.message}`;
   const role = trial.role === 'measured' ? '' : ` (${trial.role})`;
   return `trial ${trial.order} ${trial.variant}${role}: ${trial.outcome === 'invalid' ? `wrong state (${trial.state.reason ?? 'not verified'}), ` : ''}${what}`;
 }

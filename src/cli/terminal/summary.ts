@@ -23,7 +23,13 @@ export interface SummaryOptions extends TerminalOptions {
 
 function titleLines(result: RunResult, style: TerminalStyle): string[] {
   const first = result.scenario.variants[0];
-  const facts = [first.target.kind, `state ${first.state}`, plural(result.trials.filter((trial) => trial.role === 'measured').length, 'trial'), formatDuration(result.durationMs), result.runId];
+  const facts = [
+    first.target.kind,
+    `state ${first.state}`,
+    plural(result.trials.filter((trial) => trial.role === 'measured').length, 'trial'),
+    formatDuration(result.durationMs),
+    result.runId,
+  ];
   return [style.colors.bold(truncate(sanitize(result.scenario.title), style.width)), style.colors.dim(truncate(facts.map(sanitize).join(' · '), style.width))];
 }
 
@@ -35,7 +41,8 @@ function shownTrial(result: RunResult, variant: VariantResult): Trial | undefine
 function countLine(variant: VariantResult, style: TerminalStyle): string[] {
   const { counts } = variant;
   const parts = [
-    ...(counts.crashed > 0 ? [`${counts.crashed} crashed`] : []), ...(counts.timedOut > 0 ? [`${counts.timedOut} timed out`] : []),
+    ...(counts.crashed > 0 ? [`${counts.crashed} crashed`] : []),
+    ...(counts.timedOut > 0 ? [`${counts.timedOut} timed out`] : []),
     ...(counts.invalid > 0 ? [`${counts.invalid} began in the wrong state and entered no statistic`] : []),
   ];
   return parts.length === 0 ? [] : wrap(`${plural(counts.measured, 'trial')}: ${parts.join(', ')}`, style.width, '  ').map(style.colors.yellow);
@@ -48,7 +55,11 @@ function section(title: string, lines: readonly string[], style: TerminalStyle):
 function explanation(result: RunResult, variant: VariantResult, style: TerminalStyle): string[] {
   const trial = shownTrial(result, variant);
   return [
-    ...section(trial === undefined ? 'Timeline' : `Timeline of trial ${trial.order}, nearest to the medians  (▸ critical chain)`, trial === undefined ? [] : renderTimeline(trial, variant.verdict.limitMs, style), style),
+    ...section(
+      trial === undefined ? 'Timeline' : `Timeline of trial ${trial.order}, nearest to the medians  (▸ critical chain)`,
+      trial === undefined ? [] : renderTimeline(trial, variant.verdict.limitMs, style),
+      style,
+    ),
     ...section('Blame', renderBlame(variant, style), style),
     ...section('Critical chain', renderCriticalChain(variant.criticalChain, trial, style), style),
   ];
@@ -56,7 +67,10 @@ function explanation(result: RunResult, variant: VariantResult, style: TerminalS
 
 function verdicts(result: RunResult, style: TerminalStyle): string[] {
   if (result.variants.length < 2) return ['', ...renderVerdict(result.verdict, style)];
-  return ['', ...result.variants.flatMap((variant) => [style.colors.dim(truncate(sanitize(variant.id), style.width)), ...renderVerdict(variant.verdict, style)])];
+  return [
+    '',
+    ...result.variants.flatMap((variant) => [style.colors.dim(truncate(sanitize(variant.id), style.width)), ...renderVerdict(variant.verdict, style)]),
+  ];
 }
 
 /** Ends with a line feed. */
@@ -76,7 +90,8 @@ export function renderSummary(result: RunResult, options: SummaryOptions = {}): 
     ...verdicts(result, style),
     ...section('Findings', renderFindings(result.findings, style), style),
     ...(notices.length > 0 ? ['', ...notices] : []),
-    '', ...wrap(`overhead of measuring: ${sanitize(result.overhead.sentence)}`, style.width).map(dim),
+    '',
+    ...wrap(`overhead of measuring: ${sanitize(result.overhead.sentence)}`, style.width).map(dim),
     ...report,
   ];
   return `${lines.join('\n')}\n`;

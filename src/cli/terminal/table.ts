@@ -26,7 +26,9 @@ export function renderTable({ head, rows, text = [] }: TableShape, style: Termin
   }
   const line = (cells: readonly string[]): string =>
     widths
-      .map((width, column) => (column === 0 || text.includes(column) ? padEnd(truncate(cells[column] ?? '', width), width) : padStart(cells[column] ?? '', width)))
+      .map((width, column) =>
+        column === 0 || text.includes(column) ? padEnd(truncate(cells[column] ?? '', width), width) : padStart(cells[column] ?? '', width),
+      )
       .join(' '.repeat(gap))
       .trimEnd();
   return [style.colors.dim(indent + line(head)), ...rows.map((row) => indent + line(row))];

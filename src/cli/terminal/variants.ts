@@ -13,8 +13,14 @@ export function renderVariants(result: RunResult, style: TerminalStyle): string[
     const differenceMs = variant.ready.medianMs - first.ready.medianMs;
     const ratio = variant.ready.medianMs / first.ready.medianMs;
     return [
-      sanitize(variant.id), formatMs(variant.ready.medianMs), formatInterval(variant.ready.lowMs, variant.ready.highMs), comparable ? formatSignedMs(differenceMs) : NO_VALUE, comparable ? ratio.toFixed(3) : NO_VALUE,
-      `${variant.verdict.within} of ${variant.verdict.starts}`, variant.verdict.outcome, formatMs(variant.firstInference?.medianMs),
+      sanitize(variant.id),
+      formatMs(variant.ready.medianMs),
+      formatInterval(variant.ready.lowMs, variant.ready.highMs),
+      comparable ? formatSignedMs(differenceMs) : NO_VALUE,
+      comparable ? ratio.toFixed(3) : NO_VALUE,
+      `${variant.verdict.within} of ${variant.verdict.starts}`,
+      variant.verdict.outcome,
+      formatMs(variant.firstInference?.medianMs),
     ];
   });
   return renderTable({ head: ['variant', 'ready', '95 % interval', 'difference', 'ratio', 'within', 'verdict', 'first inference'], rows, text: [6] }, style);

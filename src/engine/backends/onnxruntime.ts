@@ -1,5 +1,5 @@
 /** ONNX Runtime on the CPU. Its library comes with the npm dependency onnxruntime-node, of which nothing else is used. */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -40,7 +40,12 @@ export const ONNXRUNTIME: BackendDescriptor = {
   needsModel: true,
   options: {
     library: { kind: 'path', help: 'another libonnxruntime than the one of the npm dependency' },
-    graphOptimization: { kind: 'choice', choices: ['disable', 'basic', 'extended', 'all'], default: 'all', help: 'how far the graph is optimised while it is loaded' },
+    graphOptimization: {
+      kind: 'choice',
+      choices: ['disable', 'basic', 'extended', 'all'],
+      default: 'all',
+      help: 'how far the graph is optimised while it is loaded',
+    },
     intraThreads: { kind: 'integer', min: 0, max: 1024, default: 0, help: 'threads inside an operator; 0: one for each core' },
     interThreads: { kind: 'integer', min: 0, max: 1024, default: 0, help: 'threads across operators, with executionMode parallel' },
     executionMode: { kind: 'choice', choices: ['sequential', 'parallel'], default: 'sequential', help: 'whether independent operators run side by side' },
@@ -49,7 +54,11 @@ export const ONNXRUNTIME: BackendDescriptor = {
     arena: { kind: 'boolean', default: true, help: 'whether memory comes from an arena' },
     memPattern: { kind: 'boolean', default: true, help: 'whether the memory plan of a shape is kept' },
     mappedModel: { kind: 'boolean', default: false, help: 'maps an ORT-format file instead of reading it; needs loader path' },
-    modelBytesForInitializers: { kind: 'boolean', default: false, help: 'weights stay where they are in an ORT-format file; with prepacking false nothing is copied' },
+    modelBytesForInitializers: {
+      kind: 'boolean',
+      default: false,
+      help: 'weights stay where they are in an ORT-format file; with prepacking false nothing is copied',
+    },
     saveOptimized: { kind: 'path', help: 'writes the optimised model there, in ORT format' },
     'config.': { kind: 'string', prefix: true, help: 'any session config entry of ONNX Runtime, like config.session.set_denormal_as_zero' },
   },

@@ -11,7 +11,9 @@ function withLoaderOptions(backend: BackendDescriptor): BackendDescriptor {
   return { ...backend, options: { ...backend.options, ...LOADER_OPTIONS } };
 }
 
-export const BACKENDS: Readonly<Record<string, BackendDescriptor>> = Object.fromEntries([ONNXRUNTIME, FAKE].map((backend) => [backend.id, withLoaderOptions(backend)]));
+export const BACKENDS: Readonly<Record<string, BackendDescriptor>> = Object.fromEntries(
+  [ONNXRUNTIME, FAKE].map((backend) => [backend.id, withLoaderOptions(backend)]),
+);
 
 /** Throws USAGE_UNKNOWN_NAME. */
 export function findBackend(id: string): BackendDescriptor {

@@ -24,13 +24,43 @@ function row(trial: Trial, phases: readonly string[]): string {
     return spans.length === 0 ? undefined : unionMs(spans);
   });
   return [
-    trial.order, trial.id, trial.variant, trial.role, trial.outcome, trial.failure?.code, trial.portMs, trial.readyInsideMs, trial.readyMs, trial.firstInferenceMs, trial.secondInferenceMs, trial.coverage, trial.uncertaintyMs, ...durations,
-  ].map(cell).join(',');
+    trial.order,
+    trial.id,
+    trial.variant,
+    trial.role,
+    trial.outcome,
+    trial.failure?.code,
+    trial.portMs,
+    trial.readyInsideMs,
+    trial.readyMs,
+    trial.firstInferenceMs,
+    trial.secondInferenceMs,
+    trial.coverage,
+    trial.uncertaintyMs,
+    ...durations,
+  ]
+    .map(cell)
+    .join(',');
 }
 
 /** Times are milliseconds from start-requested; a phase's column is the time in which it ran, in milliseconds. */
 export function renderCsv(result: RunResult): string {
   const phases = phaseColumns(result);
-  const columns = ['order', 'trial', 'variant', 'role', 'outcome', 'failure', 'port_ms', 'ready_inside_ms', 'ready_ms', 'first_inference_ms', 'second_inference_ms', 'coverage', 'uncertainty_ms', ...phases.map((id) => `phase_${id.replace(/-/g, '_')}_ms`)];
+  const columns = [
+    'order',
+    'trial',
+    'variant',
+    'role',
+    'outcome',
+    'failure',
+    'port_ms',
+    'ready_inside_ms',
+    'ready_ms',
+    'first_inference_ms',
+    'second_inference_ms',
+    'coverage',
+    'uncertainty_ms',
+    ...phases.map((id) => `phase_${id.replace(/-/g, '_')}_ms`),
+  ];
   return [columns.map(cell).join(','), ...[...result.trials].sort((a, b) => a.order - b.order).map((trial) => row(trial, phases))].join('\n').concat('\n');
 }

@@ -7,7 +7,10 @@ import type { Report, VariantView } from '../report.ts';
 
 /** Foreign text as text: nothing in it is markup, a link, a mention or a table border. */
 function plain(text: string): string {
-  return visibleLine(text).replace(/[\\`*_[\]<>#|~$&]/g, '\\$&').replace(/@/g, '@\u200c').replace(/:\/\//g, ':\u200c//');
+  return visibleLine(text)
+    .replace(/[\\`*_[\]<>#|~$&]/g, '\\$&')
+    .replace(/@/g, '@\u200c')
+    .replace(/:\/\//g, ':\u200c//');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
@@ -18,17 +21,42 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 function verdictLines(variant: VariantView): string[] {
   const { verdict } = variant;
   return [
-    `**${plain(verdict.sentence)}**`, '',
-    `Median ${formatMs(verdict.medianMs)} (95 % interval ${formatInterval(verdict.lowMs, verdict.highMs)}), limit ${formatLimit(verdict.limitMs)} at ${verdict.at}, headroom ${formatSignedMs(verdict.headroomMs)} (${verdict.headroomOf}); state ${variant.state?.requested ?? 'unknown'}, target ${variant.target}.`, '',
+    `**${plain(verdict.sentence)}**`,
+    '',
+    `Median ${formatMs(verdict.medianMs)} (95 % interval ${formatInterval(verdict.lowMs, verdict.highMs)}), limit ${formatLimit(verdict.limitMs)} at ${verdict.at}, headroom ${formatSignedMs(verdict.headroomMs)} (${verdict.headroomOf}); state ${variant.state?.requested ?? 'unknown'}, target ${variant.target}.`,
+    '',
   ];
 }
 
 function variantLines(variant: VariantView, several: boolean): string[] {
   return [
-    ...(several ? [`## ${plain(variant.id)}`, '', ...variant.settings.map((setting) => `- ${plain(setting)}`), ...(variant.settings.length > 0 ? [''] : [])] : []),
+    ...(several
+      ? [`## ${plain(variant.id)}`, '', ...variant.settings.map((setting) => `- ${plain(setting)}`), ...(variant.settings.length > 0 ? [''] : [])]
+      : []),
     ...verdictLines(variant),
-    ...table(['moment', 'median', '95 % interval', 'p90', 'slowest', 'failed'], variant.moments.map((row) => [row.title, formatMs(row.medianMs), formatInterval(row.lowMs, row.highMs), formatMs(row.p90Ms), formatMs(row.maxMs), String(row.misses)])),
-    ...(variant.phases.length === 0 ? [] : table(['phase', 'median', '95 % interval', 'exclusive', 'share of ready'], variant.phases.map((row) => [`${'&nbsp;&nbsp;'.repeat(row.depth)}${plain(row.title)}`, formatMs(row.medianMs), formatInterval(row.lowMs, row.highMs), formatMs(row.exclusiveMs), formatShare(row.share)]))),
+    ...table(
+      ['moment', 'median', '95 % interval', 'p90', 'slowest', 'failed'],
+      variant.moments.map((row) => [
+        row.title,
+        formatMs(row.medianMs),
+        formatInterval(row.lowMs, row.highMs),
+        formatMs(row.p90Ms),
+        formatMs(row.maxMs),
+        String(row.misses),
+      ]),
+    ),
+    ...(variant.phases.length === 0
+      ? []
+      : table(
+          ['phase', 'median', '95 % interval', 'exclusive', 'share of ready'],
+          variant.phases.map((row) => [
+            `${'&nbsp;&nbsp;'.repeat(row.depth)}${plain(row.title)}`,
+            formatMs(row.medianMs),
+            formatInterval(row.lowMs, row.highMs),
+            formatMs(row.exclusiveMs),
+            formatShare(row.share),
+          ]),
+        )),
     ...(variant.criticalChain.length === 0 ? [] : [`Critical chain: ${variant.criticalChain.map(plain).join(' → ')}`, '']),
     ...findingLines(variant),
   ];
@@ -37,11 +65,13 @@ function variantLines(variant: VariantView, several: boolean): string[] {
 function findingLines(variant: VariantView): string[] {
   if (variant.findings.length === 0) return [];
   return [
-    `${'#'.repeat(3)} Findings`, '',
+    `${'#'.repeat(3)} Findings`,
+    '',
     ...variant.findings.flatMap((finding) => [
       `- **${plain(finding.title)}**${finding.savingMs > 0 ? ` (saves about ${formatMs(finding.savingMs)})` : ''}: ${plain(finding.detail)} ${finding.evidence.map(({ label, value }) => `${plain(label)}: ${plain(value)}`).join('; ')}`.trimEnd(),
       `  Fix: ${plain(finding.fix)}${finding.setting === undefined ? '' : ` (${plain(finding.setting)})`}`,
-    ]), '',
+    ]),
+    '',
   ];
 }
 
@@ -50,7 +80,13 @@ const FAILURES_SHOWN = 10;
 function failureLines(report: Report): string[] {
   if (report.failures.length === 0) return [];
   const rest = report.failures.length - FAILURES_SHOWN;
-  return ['### Failed starts', '', ...report.failures.slice(0, FAILURES_SHOWN).map((failure) => `- trial ${failure.order}: ${failure.code}: ${plain(failure.message)}`), ...(rest > 0 ? [`- and ${rest} more`] : []), ''];
+  return [
+    '### Failed starts',
+    '',
+    ...report.failures.slice(0, FAILURES_SHOWN).map((failure) => `- trial ${failure.order}: ${failure.code}: ${plain(failure.message)}`),
+    ...(rest > 0 ? [`- and ${rest} more`] : []),
+    '',
+  ];
 }
 
 function footer(report: Report): string {
@@ -63,8 +99,10 @@ function footer(report: Report): string {
 export function renderMarkdown(result: RunResult): string {
   const report = buildReport(result);
   const lines = [
-    `# ${plain(report.title)}`, '',
-    ...report.notices.map((notice) => `> ${plain(notice)}`), ...(report.notices.length > 0 ? [''] : []),
+    `# ${plain(report.title)}`,
+    '',
+    ...report.notices.map((notice) => `> ${plain(notice)}`),
+    ...(report.notices.length > 0 ? [''] : []),
     ...report.variants.flatMap((variant) => variantLines(variant, report.variants.length > 1)),
     ...failureLines(report),
     footer(report),

@@ -9,9 +9,7 @@ import { recogniseDockerError } from './daemon-errors.ts';
 import type { PlatformEvents } from './platform-events.ts';
 
 /** How a network is reached from the harness. */
-export type NetworkPlan =
-  | { readonly kind: 'known'; readonly address: string }
-  | { readonly kind: 'inspected'; readonly network: string };
+export type NetworkPlan = { readonly kind: 'known'; readonly address: string } | { readonly kind: 'inspected'; readonly network: string };
 
 /** Drivers whose containers this machine itself can reach by their own address. */
 const REACHABLE_DRIVERS: ReadonlySet<string> = new Set(['bridge', 'nat']);

@@ -11,7 +11,7 @@ async function readText(path: string): Promise<string> {
 }
 
 /** `key value` lines, as cpu.stat has them. */
-function valueOf(text: string, key: string): number | undefined {
+function counterOf(text: string, key: string): number | undefined {
   const match = new RegExp(`^${key}:?\\s+(\\d+)`, 'm').exec(text);
   return match === null ? undefined : Number(match[1]);
 }
@@ -51,18 +51,22 @@ async function readGroups(groups: ReadonlyMap<string, string>, root: string): Pr
   if (cpu === undefined) {
     const folder = join(root, groups.get('') ?? '/');
     const [stat, io] = await Promise.all([readText(join(folder, 'cpu.stat')), readText(join(folder, 'io.stat'))]);
-    return { throttledMs: scaled(valueOf(stat, 'throttled_usec'), 1e3), cpuMs: scaled(valueOf(stat, 'usage_usec'), 1e3), blockReadBytes: sumReads(io) };
+    return { throttledMs: scaled(counterOf(stat, 'throttled_usec'), 1e3), cpuMs: scaled(counterOf(stat, 'usage_usec'), 1e3), blockReadBytes: sumReads(io) };
   }
   const at = (controller: string, file: string): Promise<string> => readText(join(root, controller, groups.get(controller) ?? '/', file));
-  const [stat, usage, io] = await Promise.all([at('cpu', 'cpu.stat'), at('cpuacct', 'cpuacct.usage'), at('blkio', 'blkio.throttle.io_service_bytes_recursive')]);
-  return { throttledMs: scaled(valueOf(stat, 'throttled_time'), 1e6), cpuMs: usage === '' ? undefined : Number(usage) / 1e6, blockReadBytes: sumReads(io) };
+  const [stat, usage, io] = await Promise.all([
+    at('cpu', 'cpu.stat'),
+    at('cpuacct', 'cpuacct.usage'),
+    at('blkio', 'blkio.throttle.io_service_bytes_recursive'),
+  ]);
+  return { throttledMs: scaled(counterOf(stat, 'throttled_time'), 1e6), cpuMs: usage === '' ? undefined : Number(usage) / 1e6, blockReadBytes: sumReads(io) };
 }
 
 /** `pid` is the container's first process as this machine numbers it. */
 export async function readCounters(pid: number, roots = { proc: '/proc', cgroup: '/sys/fs/cgroup' }): Promise<TrialCounters> {
   const folder = join(roots.proc, String(pid));
   const [stat, status, groups] = await Promise.all([readText(join(folder, 'stat')), readText(join(folder, 'status')), readText(join(folder, 'cgroup'))]);
-  const peakKib = valueOf(status, 'VmHWM');
+  const peakKib = counterOf(status, 'VmHWM');
   const group = groups === '' ? {} : await readGroups(parseCgroups(groups), roots.cgroup);
   const facts = { ...parseFaults(stat), maxResidentBytes: peakKib === undefined ? undefined : peakKib * 1024, ...group };
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));

@@ -58,7 +58,10 @@ export async function cleanDocker(docker: Docker, { mayRemove, images: withImage
       withImages ? docker.listImages({ filters: { label: [LABELS.image] } }) : [],
     ]);
     const found = {
-      containers: containers.filter(isTheirs).map(({ Id, Names }) => ({ name: Names[0]?.replace(/^\//, '') ?? Id, remove: removal(() => docker.getContainer(Id).remove({ force: true, v: true })) })),
+      containers: containers.filter(isTheirs).map(({ Id, Names }) => ({
+        name: Names[0]?.replace(/^\//, '') ?? Id,
+        remove: removal(() => docker.getContainer(Id).remove({ force: true, v: true })),
+      })),
       networks: networks.filter(isTheirs).map(({ Id, Name }) => ({ name: Name, remove: removal(() => docker.getNetwork(Id).remove()) })),
       images: images.map(({ Id, RepoTags }) => ({ name: RepoTags?.[0] ?? Id, remove: removal(() => docker.getImage(RepoTags?.[0] ?? Id).remove()) })),
     };

@@ -38,7 +38,8 @@ function parseHost(address: string, tls: TlsFiles | undefined): DaemonAddress {
   if (address.startsWith('unix://')) return { kind: 'socket', address, socketPath: address.slice('unix://'.length) || DEFAULT_SOCKET };
   const text = address.includes('://') ? address : `tcp://${address}`;
   if (/^(ssh|npipe|fd):/.test(text)) throw unreachable(address, `${text.split(':')[0]} addresses are not supported, use unix:// or tcp://`);
-  if (!/^(tcp|https?):/.test(text) || !URL.canParse(text.replace(/^tcp:/, 'http:'))) throw unreachable(address, 'not an address like unix:///var/run/docker.sock or tcp://host:2375');
+  if (!/^(tcp|https?):/.test(text) || !URL.canParse(text.replace(/^tcp:/, 'http:')))
+    throw unreachable(address, 'not an address like unix:///var/run/docker.sock or tcp://host:2375');
   const { hostname, port } = new URL(text.replace(/^tcp:/, 'http:'));
   const secure = tls !== undefined || text.startsWith('https:');
   const portNumber = port !== '' ? Number(port) : secure ? DEFAULT_PORTS.tls : DEFAULT_PORTS.plain;

@@ -39,7 +39,8 @@ export interface DockerClient {
 
 function openClient(address: DaemonAddress): Docker {
   // The client falls back to DOCKER_HOST for whatever is left out, so both ways are always named.
-  if (address.kind === 'socket') return new Docker({ socketPath: address.socketPath, host: undefined, port: undefined, protocol: 'http' } as Docker.DockerOptions);
+  if (address.kind === 'socket')
+    return new Docker({ socketPath: address.socketPath, host: undefined, port: undefined, protocol: 'http' } as Docker.DockerOptions);
   const { host, port, tls } = address;
   return new Docker({ host, port, protocol: tls === undefined ? 'http' : 'https', ca: tls?.ca, cert: tls?.cert, key: tls?.key } as Docker.DockerOptions);
 }
@@ -67,5 +68,6 @@ export async function connectDocker(environment: Readonly<Record<string, string 
 
 /** Throws TARGET_REMOTE_KERNEL: marks and start states both need the daemon's kernel to be ours. */
 export function requireSameKernel({ address, info, sameKernel }: DockerClient): void {
-  if (!sameKernel) throw new ColdstartError('TARGET_REMOTE_KERNEL', { address, daemon: `${info.Name}, ${info.KernelVersion}`, here: `${hostname()}, ${release()}` });
+  if (!sameKernel)
+    throw new ColdstartError('TARGET_REMOTE_KERNEL', { address, daemon: `${info.Name}, ${info.KernelVersion}`, here: `${hostname()}, ${release()}` });
 }

@@ -3,8 +3,9 @@
  * readable by root only, and what cannot be read is said, not guessed.
  */
 import { accessSync, constants, existsSync } from 'node:fs';
+import type { ClientReadableStream } from '@grpc/grpc-js';
 import { errorText } from '../../core/errors.ts';
-import type { PlatformEventKind, PlatformEvents, StreamGap } from './platform-events.ts';
+import type { PlatformEventKind, PlatformEvents } from './platform-events.ts';
 import { decodeFields, encodeField, messageField, numberField, type ProtoFields, textField } from './protobuf.ts';
 
 const SERVICE = '/containerd.services.events.v1.Events';
@@ -76,88 +77,120 @@ function pidOf(kind: PlatformEventKind, body: ProtoFields): { pid?: number; exit
   return { ...(pid > 0 && { pid }), ...(kind === 'task-exit' && { exitCode: Number(numberField(body, 4)) }) };
 }
 
+type Grpc = typeof import('@grpc/grpc-js');
+
+const raw = (bytes: Buffer): Buffer => bytes;
+
+/** One subscription on one connection; what it reads goes into the log of events. */
+class Subscription {
+  readonly #grpc: Grpc;
+  readonly #client: InstanceType<Grpc['Client']>;
+  readonly #call: ClientReadableStream<Buffer>;
+  readonly #events: PlatformEvents;
+  readonly #monotonicNs: () => bigint;
+  readonly checks = new Map<string, () => void>();
+  #dead = false;
+
+  constructor(grpc: Grpc, socket: string, events: PlatformEvents, monotonicNs: () => bigint) {
+    this.#grpc = grpc;
+    this.#events = events;
+    this.#monotonicNs = monotonicNs;
+    this.#client = new grpc.Client(`unix://${socket}`, grpc.credentials.createInsecure());
+    const filters = Buffer.concat(Object.values(NAMESPACES).map((namespace) => encodeField(1, `namespace==${namespace}`)));
+    this.#call = this.#client.makeServerStreamRequest(`${SERVICE}/Subscribe`, raw, raw, filters);
+    this.#call.on('data', (bytes: Buffer) => this.#read(bytes));
+    this.#call.on('error', () => this.#lose());
+    this.#call.on('end', () => this.#lose());
+  }
+
+  /** Publishes an event of our own. */
+  publish(nonce: string): Promise<void> {
+    const metadata = new this.#grpc.Metadata();
+    metadata.set('containerd-namespace', NAMESPACES.own);
+    const request = Buffer.concat([encodeField(1, CHECK_TOPIC), encodeField(2, encodeField(1, nonce))]);
+    const options = { deadline: Date.now() + CHECK_TIMEOUT_MS };
+    return new Promise((resolve, reject) =>
+      this.#client.makeUnaryRequest(`${SERVICE}/Publish`, raw, raw, request, metadata, options, (error) => (error ? reject(error) : resolve())),
+    );
+  }
+
+  async settle(): Promise<boolean> {
+    if (this.#dead) return false;
+    const received = await awaitEcho(this);
+    if (!received) this.#lose();
+    return received;
+  }
+
+  close(): void {
+    this.#dead = true;
+    this.#call.cancel();
+    this.#client.close();
+  }
+
+  #read(bytes: Buffer): void {
+    try {
+      this.checks.get(readEnvelope(bytes, this.#events).nonce)?.();
+    } catch {
+      this.#lose();
+    }
+  }
+
+  #lose(): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    this.#events.gaps.push({ source: 'containerd', fromNs: this.#monotonicNs() });
+  }
+}
+
 /**
  * Subscribes and returns when the subscription is proven live by an event of our own. Never rejects: what keeps it from
  * working is the reason of `absent`.
  */
-export async function openContainerdStream(named: string | undefined, events: PlatformEvents, monotonicNs: () => bigint): Promise<ContainerdStream | ContainerdAbsent> {
+export async function openContainerdStream(
+  named: string | undefined,
+  events: PlatformEvents,
+  monotonicNs: () => bigint,
+): Promise<ContainerdStream | ContainerdAbsent> {
   const socket = findContainerdSocket(named);
   if (typeof socket !== 'string') return socket;
-  const grpc = await import('@grpc/grpc-js');
-  const client = new grpc.Client(`unix://${socket}`, grpc.credentials.createInsecure());
-  const raw = (bytes: Buffer): Buffer => bytes;
-  const filters = Buffer.concat(Object.values(NAMESPACES).map((namespace) => encodeField(1, `namespace==${namespace}`)));
-  const call = client.makeServerStreamRequest(`${SERVICE}/Subscribe`, raw, raw, filters);
-  const checks = new Map<string, () => void>();
-  let gap: StreamGap | undefined;
-  let closed = false;
-  const lose = (): void => {
-    if (closed || gap !== undefined) return;
-    gap = { source: 'containerd', fromNs: monotonicNs() };
-    events.gaps.push(gap);
-  };
-  call.on('data', (bytes: Buffer) => {
-    try {
-      checks.get(readEnvelope(bytes, events).nonce)?.();
-    } catch {
-      lose();
-    }
-  });
-  call.on('error', lose);
-  call.on('end', lose);
-  const publish = (nonce: string): Promise<void> => {
-    const metadata = new grpc.Metadata();
-    metadata.set('containerd-namespace', NAMESPACES.own);
-    const request = Buffer.concat([encodeField(1, CHECK_TOPIC), encodeField(2, encodeField(1, nonce))]);
-    return new Promise((resolve, reject) => client.makeUnaryRequest(`${SERVICE}/Publish`, raw, raw, request, metadata, { deadline: Date.now() + CHECK_TIMEOUT_MS }, (error) => (error ? reject(error) : resolve())));
-  };
-  const settle = async (): Promise<boolean> => {
-    if (gap !== undefined || closed) return false;
-    const received = await awaitEcho(checks, publish);
-    if (!received) lose();
-    return received;
-  };
-  const close = (): void => {
-    closed = true;
-    call.cancel();
-    client.close();
-  };
-  const failure = await subscribe(checks, publish);
-  if (failure === undefined) return { kind: 'open', address: socket, settle, close };
-  close();
+  const subscription = new Subscription(await import('@grpc/grpc-js'), socket, events, monotonicNs);
+  const failure = await awaitLive(subscription);
+  if (failure === undefined) return { kind: 'open', address: socket, settle: () => subscription.settle(), close: () => subscription.close() };
+  subscription.close();
   return { kind: 'absent', reason: `containerd at ${socket} gives no events (${failure}): container-start stays one span` };
 }
 
 let nonces = 0;
 
 /** Publishes one event of our own and waits until it comes back on the stream. */
-async function awaitEcho(checks: Map<string, () => void>, publish: (nonce: string) => Promise<void>, timeoutMs = CHECK_TIMEOUT_MS): Promise<boolean> {
-  const nonce = `${process.pid}-${(nonces += 1)}`;
+async function awaitEcho(subscription: Subscription, timeoutMs = CHECK_TIMEOUT_MS): Promise<boolean> {
+  nonces += 1;
+  const nonce = `${process.pid}-${nonces}`;
   let timer: NodeJS.Timeout | undefined;
   const echo = new Promise<boolean>((resolve) => {
-    checks.set(nonce, () => resolve(true));
+    subscription.checks.set(nonce, () => resolve(true));
     timer = setTimeout(() => resolve(false), timeoutMs);
   });
   try {
-    await publish(nonce);
+    await subscription.publish(nonce);
     return await echo;
   } catch {
     return false;
   } finally {
     clearTimeout(timer);
-    checks.delete(nonce);
+    subscription.checks.delete(nonce);
   }
 }
 
 /** The subscription begins some time after its request: events of our own are published until one comes back. */
-async function subscribe(checks: Map<string, () => void>, publish: (nonce: string) => Promise<void>): Promise<string | undefined> {
+async function awaitLive(subscription: Subscription): Promise<string | undefined> {
   try {
-    await publish('hello');
+    await subscription.publish('hello');
   } catch (error) {
     return errorText(error);
   }
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    if (await awaitEcho(checks, publish, 100)) return undefined;
+    if (await awaitEcho(subscription, 100)) return undefined;
   }
   return 'it does not answer a subscription';
 }

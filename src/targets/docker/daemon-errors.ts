@@ -22,20 +22,43 @@ type Rule = readonly [pattern: RegExp, recognise: (match: RegExpExecArray, text:
 
 /** Order matters: an OCI runtime's message quotes others. Texts as of Docker 20.10 to 28. */
 const RULES: readonly Rule[] = [
-  [/no space left on device/i, (_, text) => ({ code: 'HOST_DISK_FULL', details: { file: 'into the Docker daemon\'s storage', problem: text } })],
-  [/could not select device driver|nvidia-container-cli|libnvidia-ml|no known GPU vendor|unresolvable CDI devices/i, (_, text) => ({ code: 'TARGET_GPU_UNSUPPORTED', details: { problem: text } })],
+  [/no space left on device/i, (_, text) => ({ code: 'HOST_DISK_FULL', details: { file: "into the Docker daemon's storage", problem: text } })],
+  [
+    /could not select device driver|nvidia-container-cli|libnvidia-ml|no known GPU vendor|unresolvable CDI devices/i,
+    (_, text) => ({ code: 'TARGET_GPU_UNSUPPORTED', details: { problem: text } }),
+  ],
   [/No such image:?\s*(\S+)?/i, (match, _, { image }) => ({ code: 'TARGET_IMAGE_MISSING', details: { image: image ?? match[1] } })],
-  [/unknown or invalid runtime name:?\s*"?([^"\s]+)?|Unknown runtime specified "?([^"\s]+)?/i, (match, _, { runtime }) => ({ code: 'TARGET_RUNTIME_MISSING', details: { runtime: runtime ?? match[1] ?? match[2] } })],
-  [/network (\S+) not found|could not find a network matching/i, (match, _, { network }) => ({ code: 'TARGET_NETWORK_MISSING', details: { network: network ?? match[1] } })],
-  [/port is already allocated|address already in use/i, (_, text) => ({ code: 'TARGET_PORT_TAKEN', details: { port: /:(\d+)(?!.*:\d)/.exec(text)?.[1] ?? '' } })],
+  [
+    /unknown or invalid runtime name:?\s*"?([^"\s]+)?|Unknown runtime specified "?([^"\s]+)?/i,
+    (match, _, { runtime }) => ({ code: 'TARGET_RUNTIME_MISSING', details: { runtime: runtime ?? match[1] ?? match[2] } }),
+  ],
+  [
+    /network (\S+) not found|could not find a network matching/i,
+    (match, _, { network }) => ({ code: 'TARGET_NETWORK_MISSING', details: { network: network ?? match[1] } }),
+  ],
+  [
+    /port is already allocated|address already in use/i,
+    (_, text) => ({ code: 'TARGET_PORT_TAKEN', details: { port: /:(\d+)(?!.*:\d)/.exec(text)?.[1] ?? '' } }),
+  ],
   [/exec: "?([^"]*)"?: (.*)/i, (match) => ({ code: 'TARGET_COMMAND_NOT_FOUND', details: { command: match[1], problem: match[2]?.replace(/: unknown$/, '') } })],
-  [/exec (\S+): (no such file or directory|permission denied|exec format error)/i, (match) => ({ code: 'TARGET_COMMAND_NOT_FOUND', details: { command: match[1], problem: match[2] } })],
+  [
+    /exec (\S+): (no such file or directory|permission denied|exec format error)/i,
+    (match) => ({ code: 'TARGET_COMMAND_NOT_FOUND', details: { command: match[1], problem: match[2] } }),
+  ],
   [/No command specified/i, (_, text) => ({ code: 'TARGET_COMMAND_NOT_FOUND', details: { command: 'the image', problem: text } })],
-  [/invalid (mount|volume|bind)|bind source path|mount denied|Duplicate mount point|invalid mode|error mounting|is not a valid Windows path/i, (_, text) => ({ code: 'TARGET_MOUNT_INVALID', details: { problem: text } })],
+  [
+    /invalid (mount|volume|bind)|bind source path|mount denied|Duplicate mount point|invalid mode|error mounting|is not a valid Windows path/i,
+    (_, text) => ({ code: 'TARGET_MOUNT_INVALID', details: { problem: text } }),
+  ],
   [/Conflict\. The container name/i, (_, text) => ({ code: 'TARGET_NAME_TAKEN', details: { problem: text } })],
-  [/manifest (for \S+ )?(unknown|not found)|pull access denied|repository does not exist|failed to resolve reference|connect: connection refused|server gave HTTP response|no such host|invalid reference format/i,
-    (_, text, { image }) => ({ code: 'TARGET_PULL_FAILED', details: { image, problem: text } })],
-  [/memory limit|Range of CPUs|unable to find user|no matching entries in passwd|invalid environment|invalid (hostname|user|label)|cpu/i, (_, text) => ({ code: 'TARGET_OPTION_REFUSED', details: { problem: text } })],
+  [
+    /manifest (for \S+ )?(unknown|not found)|pull access denied|repository does not exist|failed to resolve reference|connect: connection refused|server gave HTTP response|no such host|invalid reference format/i,
+    (_, text, { image }) => ({ code: 'TARGET_PULL_FAILED', details: { image, problem: text } }),
+  ],
+  [
+    /memory limit|Range of CPUs|unable to find user|no matching entries in passwd|invalid environment|invalid (hostname|user|label)|cpu/i,
+    (_, text) => ({ code: 'TARGET_OPTION_REFUSED', details: { problem: text } }),
+  ],
 ];
 
 /** HTTP status of a daemon's answer; undefined where the error is another one. */

@@ -24,7 +24,9 @@ export async function describeDaemon({ docker, info, sameKernel, rootless }: Doc
       'cgroup.version': Number(info.CgroupVersion ?? 1),
       'cgroup.driver': info.CgroupDriver ?? 'unknown',
       'runtime.default': info.DefaultRuntime ?? 'unknown',
-      runtimes: Object.keys(info.Runtimes ?? {}).sort().join(', '),
+      runtimes: Object.keys(info.Runtimes ?? {})
+        .sort()
+        .join(', '),
       rootless,
       'kernel.shared': sameKernel,
       'containerd.events': typeof socket === 'string' ? 'read' : socket.reason,

@@ -76,7 +76,11 @@ function readDynamic(readAt: ReadAt, segments: readonly Segment[]): Omit<ElfFact
   const texts = (wanted: number): string[] => entries.filter(([tag]) => tag === wanted).map(([, value]) => textAt(readAt, base + value));
   const paths = texts(DT.runpath).length > 0 ? texts(DT.runpath) : texts(DT.rpath);
   const soname = texts(DT.soname)[0];
-  return { needed: texts(DT.needed), searchPaths: paths.flatMap((path) => path.split(':')).filter((path) => path !== ''), ...(soname !== undefined && { soname }) };
+  return {
+    needed: texts(DT.needed),
+    searchPaths: paths.flatMap((path) => path.split(':')).filter((path) => path !== ''),
+    ...(soname !== undefined && { soname }),
+  };
 }
 
 /** Throws INTERNAL_FAULT where the file is no 64-bit little-endian ELF file or is damaged. */

@@ -64,19 +64,46 @@ async function runHelper(options: HelperPageCacheOptions, verb: Verb, paths: rea
 /** A page cache over both worlds. Methods throw the TARGET_… codes where the helper cannot be run. */
 export function openHelperPageCache(options: HelperPageCacheOptions): PageCache {
   const isRemote = (path: string): boolean => options.folders.some((folder) => path.startsWith(`${folder}/`));
-  const split = async <T>(paths: readonly string[], remote: (paths: readonly string[]) => Promise<readonly T[]>, own: (paths: readonly string[]) => Promise<readonly T[]>): Promise<T[]> => {
+  const split = async <T>(
+    paths: readonly string[],
+    remote: (paths: readonly string[]) => Promise<readonly T[]>,
+    own: (paths: readonly string[]) => Promise<readonly T[]>,
+  ): Promise<T[]> => {
     const [theirs, ours] = [paths.filter(isRemote), paths.filter((path) => !isRemote(path))];
     const [fromHelper, fromHarness] = await Promise.all([theirs.length > 0 ? remote(theirs) : [], ours.length > 0 ? own(ours) : []]);
-    const answers = new Map<string, T>([...theirs.map((path, index) => [path, fromHelper[index]] as const), ...ours.map((path, index) => [path, fromHarness[index]] as const)] as [string, T][]);
+    const answers = new Map<string, T>([
+      ...theirs.map((path, index) => [path, fromHelper[index]] as const),
+      ...ours.map((path, index) => [path, fromHarness[index]] as const),
+    ] as [string, T][]);
     return paths.map((path) => answers.get(path) as T);
   };
   return {
     residency: (paths) =>
       // Without cachestat the addon falls back to mincore; the helper runs as root, so both tell the truth.
-      split<FileResidency>(paths, async (theirs) => (await runHelper(options, 'residency', theirs)).map((entry) => ({ method: 'cachestat', ...(entry as Omit<FileResidency, 'method'>) })), (ours) => options.own.residency(ours)),
-    evict: (paths) => split<string>(paths, async (theirs) => (await runHelper(options, 'evict', theirs)).map(String), (ours) => options.own.evict(ours)),
-    warm: (paths) => split<string>(paths, async (theirs) => (await runHelper(options, 'warm', theirs)).map(String), (ours) => options.own.warm(ours)),
+      split<FileResidency>(
+        paths,
+        async (theirs) =>
+          (await runHelper(options, 'residency', theirs)).map((entry) => ({ method: 'cachestat', ...(entry as Omit<FileResidency, 'method'>) })),
+        (ours) => options.own.residency(ours),
+      ),
+    evict: (paths) =>
+      split<string>(
+        paths,
+        async (theirs) => (await runHelper(options, 'evict', theirs)).map(String),
+        (ours) => options.own.evict(ours),
+      ),
+    warm: (paths) =>
+      split<string>(
+        paths,
+        async (theirs) => (await runHelper(options, 'warm', theirs)).map(String),
+        (ours) => options.own.warm(ours),
+      ),
     // Whoever maps a file of the daemon's folders belongs to somebody else: it cannot be seen from here.
-    mappers: (paths) => split<string>(paths, async (theirs) => theirs.map(() => ''), (ours) => options.own.mappers(ours)),
+    mappers: (paths) =>
+      split<string>(
+        paths,
+        async (theirs) => theirs.map(() => ''),
+        (ours) => options.own.mappers(ours),
+      ),
   };
 }

@@ -73,7 +73,13 @@ export function layOutImage(files: ImageParts): ImageLayers {
   // Every layer above another one is another layer to the daemon, with files of its own.
   const marker: LayerEntry[] = files.purpose === 'helper' ? [{ kind: 'text', path: '/etc/coldstart-helper', text: '' }] : [];
   const layers = [
-    [...FOUNDATION, ...marker, fileEntry(IMAGE_PATHS.node, files.node, true), fileEntry(base.interpreter, base.interpreter, true), ...base.libraries.map(libraryEntry)],
+    [
+      ...FOUNDATION,
+      ...marker,
+      fileEntry(IMAGE_PATHS.node, files.node, true),
+      fileEntry(base.interpreter, base.interpreter, true),
+      ...base.libraries.map(libraryEntry),
+    ],
     [...files.engineLibraries.map((file) => fileEntry(join(IMAGE_PATHS.engineFolder, basename(file)), file, true)), ...forEngine.map(libraryEntry)],
     [
       fileEntry(IMAGE_PATHS.entrypoint, files.program),

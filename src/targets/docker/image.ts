@@ -55,7 +55,9 @@ export async function assembleImage(files: ImageParts): Promise<AssembledImage> 
   const digested: { entries: readonly LayerEntry[]; digest: LayerDigest }[] = [];
   for (const entries of layers) digested.push({ entries, digest: await digestLayer(entries) });
   const diffIds = digested.map(({ digest }) => digest.diffId);
-  const hash = createHash('sha256').update(describeImage(diffIds, libraryFolders, undefined)).digest('hex');
+  const hash = createHash('sha256')
+    .update(describeImage(diffIds, libraryFolders, undefined))
+    .digest('hex');
   return {
     tag: `${IMAGE_REPOSITORY}:${hash.slice(0, 12)}`,
     hash,
@@ -70,10 +72,14 @@ export function streamArchive(image: AssembledImage, onProgress?: ImageProgress)
   const tar = pack();
   const name = (digest: LayerDigest): string => `${digest.diffId.slice('sha256:'.length)}/layer.tar`;
   const write = async (): Promise<void> => {
-    for (const { entries, digest } of image.layers) await writeTarEntry(tar, { name: name(digest), sizeBytes: digest.sizeBytes, mode: 0o644 }, streamLayer(entries));
+    for (const { entries, digest } of image.layers)
+      await writeTarEntry(tar, { name: name(digest), sizeBytes: digest.sizeBytes, mode: 0o644 }, streamLayer(entries));
     const configName = `${createHash('sha256').update(image.config).digest('hex')}.json`;
     const manifest = JSON.stringify([{ Config: configName, RepoTags: [image.tag], Layers: image.layers.map(({ digest }) => name(digest)) }]);
-    for (const [file, text] of [[configName, image.config], ['manifest.json', manifest]] as const) {
+    for (const [file, text] of [
+      [configName, image.config],
+      ['manifest.json', manifest],
+    ] as const) {
       await writeTarEntry(tar, { name: file, sizeBytes: Buffer.byteLength(text), mode: 0o644 }, Buffer.from(text));
     }
     tar.finalize();

@@ -30,7 +30,9 @@ type Facts = Readonly<Record<string, string | number | boolean>>;
 function readFacts(folder: string): Facts {
   try {
     const entries = Object.entries(JSON.parse(readFileSync(posix.join(folder, 'marks.json'), 'utf8')) as Record<string, unknown>);
-    return Object.fromEntries(entries.filter((entry): entry is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof entry[1])));
+    return Object.fromEntries(
+      entries.filter((entry): entry is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof entry[1])),
+    );
   } catch {
     return {};
   }
@@ -83,6 +85,10 @@ export async function collectInstanceMarks(container: Docker.Container, place: I
   return {
     marks,
     facts: place.marks === 'on' ? readFacts(place.folder) : {},
-    warnings: [...inside.warnings, ...texts.flatMap(({ warnings }) => warnings), ...(stray > 0 ? [`${stray} stamps lie outside of this trial and were left out`] : [])],
+    warnings: [
+      ...inside.warnings,
+      ...texts.flatMap(({ warnings }) => warnings),
+      ...(stray > 0 ? [`${stray} stamps lie outside of this trial and were left out`] : []),
+    ],
   };
 }

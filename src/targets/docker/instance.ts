@@ -11,9 +11,9 @@ import type { CollectedMarks, Instance, InstanceExit } from '../target.ts';
 import { readCounters } from './cgroup-counters.ts';
 import type { ContainerLog } from './container-log.ts';
 import { recogniseDockerError, statusOf } from './daemon-errors.ts';
+import { collectInstanceMarks, type InstanceMarksPlace } from './instance-marks.ts';
 import { type HarnessStamps, platformMarks } from './platform-marks.ts';
 import type { DockerSession } from './session.ts';
-import { collectInstanceMarks, type InstanceMarksPlace } from './instance-marks.ts';
 
 /** What the deployment knows about a start that is under way. */
 export interface StartedContainer {
@@ -51,7 +51,10 @@ async function settledWithin(promise: Promise<unknown>, limitMs: number): Promis
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), limitMs);
   });
-  const settled = promise.then(() => true, () => true);
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
   return Promise.race([settled, late]).finally(() => clearTimeout(timer));
 }
 
@@ -106,7 +109,10 @@ export class DockerInstance implements Instance {
   }
 
   async #state(): Promise<ContainerState | undefined> {
-    return this.#parts.container.inspect().then(({ State }) => State as unknown as ContainerState).catch(() => undefined);
+    return this.#parts.container
+      .inspect()
+      .then(({ State }) => State as unknown as ContainerState)
+      .catch(() => undefined);
   }
 
   async collectMarks(): Promise<CollectedMarks> {

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { pack, type Pack } from 'tar-stream';
+import { type Pack, pack } from 'tar-stream';
 import { ColdstartError, errorText } from '../../core/errors.ts';
 
 /** One entry of a layer; `path` is absolute in the image. */
@@ -38,7 +38,11 @@ function withParents(entries: readonly LayerEntry[]): LayerEntry[] {
 }
 
 /** Writes `entry` and resolves when the stream took it whole. */
-export function writeTarEntry(tar: Pack, header: { name: string; sizeBytes: number; mode: number; folder?: boolean }, content: Readable | Buffer): Promise<void> {
+export function writeTarEntry(
+  tar: Pack,
+  header: { name: string; sizeBytes: number; mode: number; folder?: boolean },
+  content: Readable | Buffer,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const fields = { name: header.name, size: header.sizeBytes, mode: header.mode, mtime: EPOCH, uid: 0, gid: 0, uname: '', gname: '' };
     const done = (error?: Error | null): void => (error ? reject(error) : resolve());
@@ -55,7 +59,12 @@ async function writeEntries(tar: Pack, entries: readonly LayerEntry[]): Promise<
     const name = entry.path.slice(1);
     if (entry.kind === 'folder') await writeTarEntry(tar, { name: `${name}/`, sizeBytes: 0, mode: entry.mode ?? 0o755, folder: true }, Buffer.alloc(0));
     else if (entry.kind === 'text') await writeTarEntry(tar, { name, sizeBytes: Buffer.byteLength(entry.text), mode: 0o644 }, Buffer.from(entry.text));
-    else await writeTarEntry(tar, { name, sizeBytes: entry.sizeBytes, mode: entry.executable ? 0o755 : 0o644 }, createReadStream(entry.file, { highWaterMark: 1 << 20 }));
+    else
+      await writeTarEntry(
+        tar,
+        { name, sizeBytes: entry.sizeBytes, mode: entry.executable ? 0o755 : 0o644 },
+        createReadStream(entry.file, { highWaterMark: 1 << 20 }),
+      );
   }
   tar.finalize();
 }

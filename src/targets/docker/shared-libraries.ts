@@ -2,7 +2,7 @@
  * Finds the shared libraries that programs need, as the dynamic loader would, without running anything: search paths of
  * the file, LD_LIBRARY_PATH, ld.so.conf, built-in folders. It copies nothing.
  */
-import { existsSync, readFileSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ColdstartError } from '../../core/errors.ts';
 import { readElf } from './elf.ts';
@@ -30,20 +30,30 @@ function builtInFolders(machine: number): string[] {
 /** Folders of ld.so.conf with its includes, in order. A missing file has none. */
 function configuredFolders(file = '/etc/ld.so.conf', depth = 0): string[] {
   if (depth > 4 || !existsSync(file)) return [];
-  return readFileSync(file, 'utf8').split('\n').flatMap((line) => {
-    const text = line.replace(/#.*/, '').trim();
-    const include = /^include\s+(.+)$/.exec(text)?.[1];
-    if (include !== undefined) return globMatches(resolve(dirname(file), include)).flatMap((path) => configuredFolders(path, depth + 1));
-    return text.startsWith('/') ? [text] : [];
-  });
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const text = line.replace(/#.*/, '').trim();
+      const include = /^include\s+(.+)$/.exec(text)?.[1];
+      if (include !== undefined) return globMatches(resolve(dirname(file), include)).flatMap((path) => configuredFolders(path, depth + 1));
+      return text.startsWith('/') ? [text] : [];
+    });
 }
 
 /** One level of `*`, which is all that ld.so.conf uses. */
 function globMatches(pattern: string): string[] {
   const folder = dirname(pattern);
-  const expression = new RegExp(`^${pattern.slice(folder.length + 1).replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`);
+  const expression = new RegExp(
+    `^${pattern
+      .slice(folder.length + 1)
+      .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+      .replace(/\*/g, '.*')}$`,
+  );
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => expression.test(name)).sort().map((name) => join(folder, name));
+  return readdirSync(folder)
+    .filter((name) => expression.test(name))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 /** What some files need, closed under needing. */
@@ -81,7 +91,11 @@ export function resolveSharedLibraries(files: readonly string[], libraryPath = p
   const found = new Map<string, SharedLibrary>();
   const machine = files[0] === undefined ? 0 : readElf(files[0]).machine;
   const builtIn = builtInFolders(machine);
-  const search: Search = { machine, folders: [...libraryPath.split(':').filter((path) => path !== ''), ...builtIn, ...configuredFolders()], builtIn: new Set(builtIn) };
+  const search: Search = {
+    machine,
+    folders: [...libraryPath.split(':').filter((path) => path !== ''), ...builtIn, ...configuredFolders()],
+    builtIn: new Set(builtIn),
+  };
   let interpreter: string | undefined;
   const waiting = [...files];
   for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {

@@ -2,8 +2,9 @@
  * The Docker target: connects once, prepares variants (image, network, mounts, state files) and hands out deployments.
  * The containers of a daemon on another kernel are refused: their clock and page cache cannot be read from here.
  */
-import { basename, join } from 'node:path';
+
 import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { StateFile } from '../../core/cold-state.ts';
 import { ColdstartError } from '../../core/errors.ts';
 import { instanceConfig } from '../../core/instance-config.ts';
@@ -60,7 +61,8 @@ class ContainerTarget implements Target {
 
   /** Throws the TARGET_… codes of everything that can be known before a start. */
   async prepare(variant: Variant, context: RunContext): Promise<Deployment> {
-    if (variant.target.kind !== 'docker') throw new ColdstartError('INTERNAL_FAULT', { problem: `the Docker target was given a ${variant.target.kind} variant` });
+    if (variant.target.kind !== 'docker')
+      throw new ColdstartError('INTERNAL_FAULT', { problem: `the Docker target was given a ${variant.target.kind} variant` });
     const client = await this.#connect();
     requireSameKernel(client);
     const session = await this.#openSession(client);
@@ -154,15 +156,29 @@ function engineLibraries(variant: DockerVariant, parts: InstrumentedParts | unde
   return [named];
 }
 
-async function loadOwnImage(purpose: 'instance' | 'helper', variant: DockerVariant, context: RunContext, docker: DockerClient['docker']): Promise<AssembledImage> {
+async function loadOwnImage(
+  purpose: 'instance' | 'helper',
+  variant: DockerVariant,
+  context: RunContext,
+  docker: DockerClient['docker'],
+): Promise<AssembledImage> {
   const parts = partsOf(context);
-  const assembled = await assembleImage({ ...parts, node: process.execPath, purpose, engineLibraries: purpose === 'instance' ? engineLibraries(variant, parts) : [] });
+  const assembled = await assembleImage({
+    ...parts,
+    node: process.execPath,
+    purpose,
+    engineLibraries: purpose === 'instance' ? engineLibraries(variant, parts) : [],
+  });
   const loaded = await ensureImage(docker, assembled, reportProgress(context));
   if (loaded === 'loaded') context.say(`loaded ${assembled.tag}`);
   return assembled;
 }
 
-function configOf(variant: Variant & { readonly engine?: EngineConfig } & DockerVariant, context: RunContext, inputFiles: readonly string[]): ReturnType<typeof instanceConfig> {
+function configOf(
+  variant: Variant & { readonly engine?: EngineConfig } & DockerVariant,
+  context: RunContext,
+  inputFiles: readonly string[],
+): ReturnType<typeof instanceConfig> {
   const { engine } = variant;
   if (engine === undefined) throw new ColdstartError('INTERNAL_FAULT', { problem: 'a variant without an engine has no configuration' });
   // Paths as the instance sees them: a named library lies in the image, and an image of the user's keeps its own.
@@ -170,12 +186,15 @@ function configOf(variant: Variant & { readonly engine?: EngineConfig } & Docker
   const library = own ? engineLibraries(variant, context.parts)[0] : context.parts?.engineLibraries[0];
   const { library: named, ...options } = engine.options;
   const inside: EngineConfig = { ...engine, options: own || named === undefined ? options : engine.options };
-  return instanceConfig({ ...variant, engine: inside }, {
-    listenHost: variant.target.network === 'host' ? '127.0.0.1' : '0.0.0.0',
-    ...(context.modelFiles[0] !== undefined && { modelFile: modelPath(context.modelFiles[0]) }),
-    ...(library !== undefined && { library: join(IMAGE_PATHS.engineFolder, basename(library)) }),
-    inputFile: (file) => inputPath(file, inputFiles.indexOf(file)),
-  });
+  return instanceConfig(
+    { ...variant, engine: inside },
+    {
+      listenHost: variant.target.network === 'host' ? '127.0.0.1' : '0.0.0.0',
+      ...(context.modelFiles[0] !== undefined && { modelFile: modelPath(context.modelFiles[0]) }),
+      ...(library !== undefined && { library: join(IMAGE_PATHS.engineFolder, basename(library)) }),
+      inputFile: (file) => inputPath(file, inputFiles.indexOf(file)),
+    },
+  );
 }
 
 interface StatePlan {
@@ -200,7 +219,13 @@ async function findStateFiles(variant: DockerVariant, context: RunContext, { doc
     return { stateFiles: model, pageCache: own };
   }
   if (image.assembled !== undefined) {
-    const stateFiles = [...model, ...instrumentedStateFiles(image.assembled.layers.map(({ entries }) => entries), folders)];
+    const stateFiles = [
+      ...model,
+      ...instrumentedStateFiles(
+        image.assembled.layers.map(({ entries }) => entries),
+        folders,
+      ),
+    ];
     if (isRoot()) return { stateFiles, pageCache: own };
     const helper = await loadOwnImage('helper', variant, context, docker);
     return { stateFiles, pageCache: openHelperPageCache({ docker, image: helper.tag, runId: context.runId, folders, own }) };

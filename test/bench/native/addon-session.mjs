@@ -17,7 +17,9 @@ if (how === 'addon') {
   const runtimeNs = process.hrtime.bigint();
   const engine = await backend.deserialize(await backend.readModel(model, loader, settings));
   const endedNs = process.hrtime.bigint();
-  process.stdout.write(`${JSON.stringify({ totalMs: Number(endedNs - beganNs) / 1e6, sessionMs: Number(endedNs - runtimeNs) / 1e6, inputs: engine.inputs.length })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ totalMs: Number(endedNs - beganNs) / 1e6, sessionMs: Number(endedNs - runtimeNs) / 1e6, inputs: engine.inputs.length })}\n`,
+  );
 } else {
   const beganNs = process.hrtime.bigint();
   const { InferenceSession } = require(addonFile);

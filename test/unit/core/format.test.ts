@@ -1,14 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, formatDuration, formatInterval, formatLimit, formatMs, formatRate, formatShare, formatSignedMs, plural } from '../../../src/core/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatInterval,
+  formatLimit,
+  formatMs,
+  formatRate,
+  formatShare,
+  formatSignedMs,
+  plural,
+} from '../../../src/core/format.ts';
 
 describe('numbers for people', () => {
   it('are milliseconds with a tenth below a second, and seconds with two places from there on', () => {
-    expect([0, 0.004, 0.42, 1, 12.34, 999.94, 999.96, 1240, 61_234].map(formatMs)).toEqual(['0 ms', '0.00 ms', '0.42 ms', '1.0 ms', '12.3 ms', '999.9 ms', '1.00 s', '1.24 s', '61.23 s']);
+    expect([0, 0.004, 0.42, 1, 12.34, 999.94, 999.96, 1240, 61_234].map(formatMs)).toEqual([
+      '0 ms',
+      '0.00 ms',
+      '0.42 ms',
+      '1.0 ms',
+      '12.3 ms',
+      '999.9 ms',
+      '1.00 s',
+      '1.24 s',
+      '61.23 s',
+    ]);
   });
 
   it('are a dash where the value is missing or not finite, as JSON brings it back', () => {
     for (const value of [undefined, null, Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect([formatMs(value), formatBytes(value), formatShare(value), formatDuration(value), formatSignedMs(value), formatInterval(value, 1), formatCount(value)]).toEqual(Array(7).fill('–'));
+      expect([
+        formatMs(value),
+        formatBytes(value),
+        formatShare(value),
+        formatDuration(value),
+        formatSignedMs(value),
+        formatInterval(value, 1),
+        formatCount(value),
+      ]).toEqual(Array(7).fill('–'));
     }
   });
 
@@ -21,7 +50,12 @@ describe('numbers for people', () => {
   });
 
   it('keep both ends of an interval in one unit', () => {
-    expect([formatInterval(112, 130.46), formatInterval(980, 1240), formatInterval(0.1, 0.4), formatInterval(0, 0)]).toEqual(['112.0–130.5 ms', '0.98–1.24 s', '0.10–0.40 ms', '0 ms']);
+    expect([formatInterval(112, 130.46), formatInterval(980, 1240), formatInterval(0.1, 0.4), formatInterval(0, 0)]).toEqual([
+      '112.0–130.5 ms',
+      '0.98–1.24 s',
+      '0.10–0.40 ms',
+      '0 ms',
+    ]);
   });
 
   it('show 100 % only where nothing is missing', () => {
@@ -34,7 +68,13 @@ describe('numbers for people', () => {
   });
 
   it('carry their sign, and durations read as people say them', () => {
-    expect([formatSignedMs(-48), formatSignedMs(1.94), formatDuration(41_200), formatDuration(125_000), formatDuration(3_780_000)]).toEqual(['−48.0 ms', '+1.9 ms', '41 s', '2 min 5 s', '1 h 3 min']);
+    expect([formatSignedMs(-48), formatSignedMs(1.94), formatDuration(41_200), formatDuration(125_000), formatDuration(3_780_000)]).toEqual([
+      '−48.0 ms',
+      '+1.9 ms',
+      '41 s',
+      '2 min 5 s',
+      '1 h 3 min',
+    ]);
     expect([plural(1, 'start'), plural(1200, 'start')]).toEqual(['1 start', '1\u202f200 starts']);
   });
 });

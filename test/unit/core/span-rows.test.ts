@@ -3,14 +3,28 @@ import { arrangeSpans, leafSpans, unionMs } from '../../../src/core/span-rows.ts
 import type { Span } from '../../../src/core/trial.ts';
 import { aTrial } from '../../support/builders.ts';
 
-const span = (phase: string, beginMs: number, endMs: number, more: Partial<Span> = {}): Span => ({ phase, index: 0, lane: 'main', beginMs, endMs, exclusiveMs: 0, uncertaintyMs: 0, critical: false, ...more });
+const span = (phase: string, beginMs: number, endMs: number, more: Partial<Span> = {}): Span => ({
+  phase,
+  index: 0,
+  lane: 'main',
+  beginMs,
+  endMs,
+  exclusiveMs: 0,
+  uncertaintyMs: 0,
+  critical: false,
+  ...more,
+});
 
 describe('rows of spans', () => {
   it('stand in lanes by first begin, children right below their parent', () => {
     const lanes = arrangeSpans(aTrial().spans);
     expect(lanes.map(({ lane }) => lane)).toEqual(['platform', 'main', 'worker-2', 'worker-1', 'probe']);
     expect(lanes[0]?.rows.map(({ span: { phase }, depth, hasChildren }) => [phase, depth, hasChildren])).toEqual([
-      ['container-create', 0, false], ['container-start', 0, true], ['network', 1, false], ['task-create', 1, false], ['task-start', 1, false],
+      ['container-create', 0, false],
+      ['container-start', 0, true],
+      ['network', 1, false],
+      ['task-create', 1, false],
+      ['task-start', 1, false],
     ]);
   });
 
@@ -20,8 +34,16 @@ describe('rows of spans', () => {
   });
 
   it('keep a child whose parent is absent or on another lane', () => {
-    const lanes = arrangeSpans([span('task-create', 0, 5, { parent: 'container-start' }), span('child', 1, 2, { parent: 'boss', lane: 'other' }), span('boss', 0, 3)]);
-    expect(lanes.flatMap(({ rows }) => rows.map((row) => [row.span.phase, row.depth]))).toEqual([['task-create', 0], ['boss', 0], ['child', 0]]);
+    const lanes = arrangeSpans([
+      span('task-create', 0, 5, { parent: 'container-start' }),
+      span('child', 1, 2, { parent: 'boss', lane: 'other' }),
+      span('boss', 0, 3),
+    ]);
+    expect(lanes.flatMap(({ rows }) => rows.map((row) => [row.span.phase, row.depth]))).toEqual([
+      ['task-create', 0],
+      ['boss', 0],
+      ['child', 0],
+    ]);
   });
 
   it('draw the children of a phase that runs twice only once', () => {

@@ -107,7 +107,6 @@ describe('the marks file', () => {
         expect(lost).toBeGreaterThanOrEqual(0);
         for (const mark of marks) {
           expect(mark.timestampNs).toBeGreaterThan(0n);
-          // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are the subject
           expect(`${mark.phase}${mark.lane}`).not.toMatch(/[\u0000-\u001f\u007f]/);
         }
       }),

@@ -7,7 +7,13 @@ describe('the view of a run', () => {
   it('shows the numbers of the run and no others', () => {
     const run = aRunResult({ trials: 30 });
     const [variant] = buildReport(run).variants;
-    expect(variant.verdict).toMatchObject({ medianMs: run.ready.medianMs, lowMs: run.ready.lowMs, limitMs: 3000, provenShare: run.verdict.provenShare, headroomMs: 3000 - (run.ready.p90Ms as number) });
+    expect(variant.verdict).toMatchObject({
+      medianMs: run.ready.medianMs,
+      lowMs: run.ready.lowMs,
+      limitMs: 3000,
+      provenShare: run.verdict.provenShare,
+      headroomMs: 3000 - (run.ready.p90Ms as number),
+    });
     expect(variant.moments.find(({ id }) => id === 'first-inference')?.medianMs).toBe(run.firstInference?.medianMs);
     for (const row of variant.phases) expect(row.medianMs).toBe(run.phases.find(({ id }) => id === row.id)?.medianMs);
   });
@@ -17,8 +23,16 @@ describe('the view of a run', () => {
     const [variant] = buildReport(run).variants;
     const shown = run.trials.find(({ id }) => id === run.variants[0]?.representative);
     const container = shown?.spans.filter((span) => findPhase(span.phase)?.band === 'container' && span.phase !== 'container-start') ?? [];
-    expect(variant.bands.find(({ id }) => id === 'container')?.oursMs).toBeCloseTo(container.reduce((sum, span) => sum + span.endMs - span.beginMs, 0), 9);
-    expect(variant.bands.map(({ lowMs, highMs }) => [lowMs, highMs])).toEqual([[300, 600], [200, 400], [80, 150], [100, 300]]);
+    expect(variant.bands.find(({ id }) => id === 'container')?.oursMs).toBeCloseTo(
+      container.reduce((sum, span) => sum + span.endMs - span.beginMs, 0),
+      9,
+    );
+    expect(variant.bands.map(({ lowMs, highMs }) => [lowMs, highMs])).toEqual([
+      [300, 600],
+      [200, 400],
+      [80, 150],
+      [100, 300],
+    ]);
   });
 
   it('lists children of a phase below it', () => {
@@ -61,7 +75,8 @@ describe('the view of a run', () => {
   it('has a timeline for a foreign server whose labels the catalogue does not know', () => {
     const base = aRunResult({ instrumented: false, trials: 6 });
     const trial = aTrial({ spans: [{ phase: 'weights <b>', index: 0, lane: 'log', beginMs: 0, endMs: 5, exclusiveMs: 5, uncertaintyMs: 1, critical: true }] });
-    const waterfall = buildReport({ ...base, trials: [trial], variants: base.variants.map((variant) => ({ ...variant, representative: trial.id })) }).variants[0].waterfall;
+    const waterfall = buildReport({ ...base, trials: [trial], variants: base.variants.map((variant) => ({ ...variant, representative: trial.id })) })
+      .variants[0].waterfall;
     expect(waterfall?.lanes[0]?.bars[0]).toMatchObject({ title: 'weights <b>', tone: { group: 'application' } });
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RunResult } from '../../../src/core/run-result.ts';
 import { renderSummary } from '../../../src/cli/terminal/summary.ts';
+import type { RunResult } from '../../../src/core/run-result.ts';
 import { REPORT_FORMATS } from '../../../src/report/formats/registry.ts';
 import { buildJs } from '../../../src/setup/build-js.mjs';
 import { aRunResult, aTrial } from '../../support/builders.ts';
@@ -18,7 +18,8 @@ describe('formats of a saved run', () => {
   it('write the golden run as they did', () => {
     expect(REPORT_FORMATS.markdown.render(savedRun())).toBe(golden('run.md'));
     expect(REPORT_FORMATS.csv.render(savedRun())).toBe(golden('run.csv'));
-    for (const width of [80, 120]) expect(renderSummary(savedRun(), { width, reportFile: 'reports/runs/20261120-083000-golden-0001/report.html' })).toBe(golden(`run-${width}.txt`));
+    for (const width of [80, 120])
+      expect(renderSummary(savedRun(), { width, reportFile: 'reports/runs/20261120-083000-golden-0001/report.html' })).toBe(golden(`run-${width}.txt`));
   });
 
   it('have one file name each, and their id as key', () => {

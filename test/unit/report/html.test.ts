@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../../src/core/run-result.ts';
+import { buildReport } from '../../../src/report/build-report.ts';
 import { embeddableJson, embedRun } from '../../../src/report/formats/html/embed.ts';
 import { escapeHtml, foreign, html } from '../../../src/report/formats/html/escape.ts';
 import { renderHtml } from '../../../src/report/formats/html/render-html.ts';
 import { chosenTrials } from '../../../src/report/formats/html/sections/trials.ts';
-import { buildReport } from '../../../src/report/build-report.ts';
 import { buildJs } from '../../../src/setup/build-js.mjs';
 import { aRunResult, aTrial } from '../../support/builders.ts';
 
@@ -23,7 +23,9 @@ const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(
 
 describe('escaping', () => {
   it('escapes every interpolation that is not markup of its own', () => {
-    expect(html`<p title="${'"><i>'}">${foreign('<b>&\u001b')}${[html`<i>`, 'a<']}${undefined}${false}${0}</p>`.source).toBe('<p title="&quot;&gt;&lt;i&gt;"><bdi>&lt;b&gt;&amp;␛</bdi><i>a&lt;0</p>');
+    expect(html`<p title="${'"><i>'}">${foreign('<b>&\u001b')}${[html`<i>`, 'a<']}${undefined}${false}${0}</p>`.source).toBe(
+      '<p title="&quot;&gt;&lt;i&gt;"><bdi>&lt;b&gt;&amp;␛</bdi><i>a&lt;0</p>',
+    );
   });
 
   it('leaves nothing in embedded JSON that could end the block', () => {
@@ -43,7 +45,9 @@ describe('the page', () => {
     const policy = (/http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '').replace(/&#39;/g, "'");
     const script = page.slice(page.lastIndexOf('<script>') + 8, page.lastIndexOf('</script>'));
     const styles = /<style>(.*?)<\/style>/s.exec(page)?.[1] ?? '';
-    expect(policy).toBe(`default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(styles)}; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'`);
+    expect(policy).toBe(
+      `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(styles)}; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'`,
+    );
   });
 
   it('names no address in any loading attribute and has no inline style or handler', () => {

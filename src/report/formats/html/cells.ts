@@ -24,4 +24,5 @@ export function intervalCell(lowMs: number | undefined, highMs: number | undefin
 }
 
 /** A range of round numbers, as a reference gives them. */
-export const rangeCell = (lowMs: number, highMs: number): Markup => html`<span class="interval" data-low="${String(lowMs)}" data-high="${String(highMs)}">${String(lowMs)}–${String(highMs)} ms</span>`;
+export const rangeCell = (lowMs: number, highMs: number): Markup =>
+  html`<span class="interval" data-low="${String(lowMs)}" data-high="${String(highMs)}">${String(lowMs)}–${String(highMs)} ms</span>`;

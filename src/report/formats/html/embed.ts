@@ -23,7 +23,10 @@ export interface EmbeddedData {
 
 /** JSON that can stand between script tags: no `<`, and no line separator that a parser could stumble over. */
 export function embeddableJson(value: unknown): string {
-  return JSON.stringify(value).replace(/</g, '\\u003c').replace(/\u2028/g, '\\u2028').replace(/\u2029/g, '\\u2029');
+  return JSON.stringify(value)
+    .replace(/</g, '\\u003c')
+    .replace(/\u2028/g, '\\u2028')
+    .replace(/\u2029/g, '\\u2029');
 }
 
 /** Durations without their marks; the proof of the state shrinks to its totals. */

@@ -19,7 +19,18 @@ function header(report: Report): Markup {
 }
 
 function navigation(report: Report): Markup {
-  const links: [string, string][] = [['verdict', 'Verdict'], ...(report.variants.length > 1 ? [['variants', 'Variants'] as [string, string]] : []), ['timeline', 'Timeline'], ['phases', 'Phases'], ['findings', 'Findings'], ['trials', 'Every start'], ['state', 'State'], ['environment', 'Environment'], ['method', 'Method'], ['raw', 'Raw data']];
+  const links: [string, string][] = [
+    ['verdict', 'Verdict'],
+    ...(report.variants.length > 1 ? [['variants', 'Variants'] as [string, string]] : []),
+    ['timeline', 'Timeline'],
+    ['phases', 'Phases'],
+    ['findings', 'Findings'],
+    ['trials', 'Every start'],
+    ['state', 'State'],
+    ['environment', 'Environment'],
+    ['method', 'Method'],
+    ['raw', 'Raw data'],
+  ];
   return html`<nav aria-label="Sections"><ul>${links.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`;
 }
 

@@ -101,7 +101,8 @@ function backdrop(waterfall: Waterfall, heightPx: number): Markup {
   const ready = waterfall.moments.find((moment) => moment.id === 'ready');
   const limitShown = waterfall.limitMs <= waterfall.axisMs;
   const limitAt = percent(waterfall, Math.min(waterfall.limitMs, waterfall.axisMs));
-  const line = (ms: number, kind: string): Markup => html`<line class="${kind}" x1="${at(ms)}" x2="${at(ms)}" y1="${String(AXIS_PX - 6)}" y2="${String(heightPx)}"/>`;
+  const line = (ms: number, kind: string): Markup =>
+    html`<line class="${kind}" x1="${at(ms)}" x2="${at(ms)}" y1="${String(AXIS_PX - 6)}" y2="${String(heightPx)}"/>`;
   return html`${waterfall.ticksMs.filter((tick) => percent(waterfall, tick) < limitAt - 16 || percent(waterfall, tick) > limitAt + 4).map((tick, index) => html`${line(tick, 'wf-grid')}<text class="${index % 2 === 1 ? 'wf-tick odd' : 'wf-tick'}" x="${at(tick)}" y="15" ${index > 0 && html`text-anchor="middle"`}>${formatLimit(tick)}</text>`)}${ready && line(ready.atMs, 'wf-ready')}${limitShown && line(waterfall.limitMs, 'wf-limit')}<text class="wf-limit-text" x="${limitShown ? at(waterfall.limitMs) : '100%'}" y="15" text-anchor="end">limit ${formatLimit(waterfall.limitMs)}${!limitShown && ' →'}</text>`;
 }
 

@@ -4,7 +4,9 @@ import { renderTable } from '../../../../src/cli/terminal/table.ts';
 
 describe('layout in a terminal', () => {
   it('counts columns, not characters', () => {
-    expect([displayWidth('abc'), displayWidth('模型'), displayWidth('e\u0301'), displayWidth('🚀'), displayWidth('\u001b[1mab\u001b[22m')]).toEqual([3, 4, 1, 2, 2]);
+    expect([displayWidth('abc'), displayWidth('模型'), displayWidth('e\u0301'), displayWidth('🚀'), displayWidth('\u001b[1mab\u001b[22m')]).toEqual([
+      3, 4, 1, 2, 2,
+    ]);
     expect(padEnd('模', 4)).toBe('模  ');
   });
 
@@ -22,11 +24,19 @@ describe('layout in a terminal', () => {
   });
 
   it('bounds nonsense widths', () => {
-    expect([createStyle({ width: 0 }).width, createStyle({ width: Number.NaN }).width, createStyle({ width: 7 }).width, createStyle({ width: 500 }).width]).toEqual([100, 100, 40, 140]);
+    expect([
+      createStyle({ width: 0 }).width,
+      createStyle({ width: Number.NaN }).width,
+      createStyle({ width: 7 }).width,
+      createStyle({ width: 500 }).width,
+    ]).toEqual([100, 100, 40, 140]);
   });
 
   it('drops columns from the right before it squeezes the first one to nothing', () => {
-    const lines = renderTable({ head: ['phase', 'median', 'interval', 'share'], rows: [['a rather long name', '1.0 ms', '0.9–1.1 ms', '50 %']] }, createStyle({ width: 40 }));
+    const lines = renderTable(
+      { head: ['phase', 'median', 'interval', 'share'], rows: [['a rather long name', '1.0 ms', '0.9–1.1 ms', '50 %']] },
+      createStyle({ width: 40 }),
+    );
     expect(lines).toEqual(['  phase               median    interval', '  a rather long name  1.0 ms  0.9–1.1 ms']);
   });
 });

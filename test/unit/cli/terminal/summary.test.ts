@@ -5,21 +5,41 @@ import { renderSummary } from '../../../../src/cli/terminal/summary.ts';
 import { ColdstartError } from '../../../../src/core/errors.ts';
 import { aRunResult, aScenario, aTrial } from '../../../support/builders.ts';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is asserted
 const ACTING = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
-const HOSTILE = '\u001b]0;owned\u0007\u001b[2J\u202e' + 'x'.repeat(300);
+const HOSTILE = `\u001b]0;owned\u0007\u001b[2J\u202e${'x'.repeat(300)}`;
 
 function hostileRun() {
   const base = aRunResult({ trials: 6 });
   const trial = aTrial({ spans: [{ phase: HOSTILE, index: 0, lane: HOSTILE, beginMs: 0, endMs: 9, exclusiveMs: 9, uncertaintyMs: 0, critical: true }] });
-  const variants = base.variants.map((variant) => ({ ...variant, id: 'default', representative: trial.id, criticalChain: [HOSTILE], verdict: { ...variant.verdict, sentence: HOSTILE }, phases: variant.phases.map((phase) => ({ ...phase, title: HOSTILE })) }));
-  return { ...base, runId: HOSTILE, scenario: aScenario({ title: HOSTILE }), trials: [trial], variants: [...variants, { ...variants[0]!, id: HOSTILE }], notices: [HOSTILE], findings: base.findings.map((finding) => ({ ...finding, title: HOSTILE, fix: HOSTILE, setting: HOSTILE })) };
+  const variants = base.variants.map((variant) => ({
+    ...variant,
+    id: 'default',
+    representative: trial.id,
+    criticalChain: [HOSTILE],
+    verdict: { ...variant.verdict, sentence: HOSTILE },
+    phases: variant.phases.map((phase) => ({ ...phase, title: HOSTILE })),
+  }));
+  return {
+    ...base,
+    runId: HOSTILE,
+    scenario: aScenario({ title: HOSTILE }),
+    trials: [trial],
+    variants: [...variants, { ...variants[0]!, id: HOSTILE }],
+    notices: [HOSTILE],
+    findings: base.findings.map((finding) => ({ ...finding, title: HOSTILE, fix: HOSTILE, setting: HOSTILE })),
+  };
 }
 
 describe('the summary of a run', () => {
   it.each([40, 60, 80, 120])('fits into %i columns', (width) => {
-    for (const run of [aRunResult({ variants: 2, trials: 30, failures: 2, invalid: 2 }), aRunResult({ target: 'process', instrumented: false, trials: 6 }), hostileRun()]) {
-      const tooWide = renderSummary(run, { width }).split('\n').filter((line) => displayWidth(line) > width);
+    for (const run of [
+      aRunResult({ variants: 2, trials: 30, failures: 2, invalid: 2 }),
+      aRunResult({ target: 'process', instrumented: false, trials: 6 }),
+      hostileRun(),
+    ]) {
+      const tooWide = renderSummary(run, { width })
+        .split('\n')
+        .filter((line) => displayWidth(line) > width);
       expect(tooWide).toEqual([]);
     }
   });
@@ -35,7 +55,6 @@ describe('the summary of a run', () => {
     const plain = renderSummary(run, { width: 100 });
     const coloured = renderSummary(run, { width: 100, color: true });
     expect(plain).not.toContain('\u001b');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours
     expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(plain);
     expect(coloured).not.toBe(plain);
   });
@@ -60,7 +79,10 @@ describe('the summary of a run', () => {
   it('survives a run that left nothing', () => {
     const base = aRunResult({ trials: 1, failures: 1 });
     const empty = { count: 1, misses: 1, medianMs: Number.NaN, minMs: Number.NaN, maxMs: Number.NaN, doubts: [] };
-    const text = renderSummary({ ...base, trials: [], variants: base.variants.map((variant) => ({ ...variant, ready: empty, phases: [], criticalChain: [] })) }, {});
+    const text = renderSummary(
+      { ...base, trials: [], variants: base.variants.map((variant) => ({ ...variant, ready: empty, phases: [], criticalChain: [] })) },
+      {},
+    );
     expect(text).not.toMatch(/NaN|undefined/);
     expect(text).toContain('no phase was measured');
   });
@@ -72,6 +94,10 @@ describe('an error', () => {
     const lines = renderError(error).split('\n');
     expect(lines[0]).toBe('  | Traceback ␛[2J');
     expect(lines[1]?.length).toBeLessThan(420);
-    expect(lines.slice(2)).toEqual(['coldstart: the instance ended with exit code 1 ␛[31m before it was ready [TARGET_EXITED]', 'hint: its last log lines are above; run the same command by hand', '']);
+    expect(lines.slice(2)).toEqual([
+      'coldstart: the instance ended with exit code 1 ␛[31m before it was ready [TARGET_EXITED]',
+      'hint: its last log lines are above; run the same command by hand',
+      '',
+    ]);
   });
 });

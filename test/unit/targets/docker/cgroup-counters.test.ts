@@ -17,7 +17,7 @@ function put(path: string, text: string): void {
 
 const counters = () => readCounters(7, { proc: join(root, 'proc'), cgroup: join(root, 'cgroup') });
 
-describe('[unit] the kernel\'s counters of a container', () => {
+describe("[unit] the kernel's counters of a container", () => {
   beforeEach(() => {
     put('proc/7/stat', '7 (a (b) c) S 1 7 7 0 -1 4194560 1234 0 56 0 1 2 0 0');
     put('proc/7/status', 'Name:\tnode\nVmHWM:\t    2048 kB\n');

@@ -13,9 +13,15 @@ function aDaemon(refuse: readonly string[] = []) {
   });
   const labels = (run: string) => ({ 'coldstart.run': run });
   const docker = {
-    listContainers: async () => [{ Id: 'c1', Names: ['/one'], Labels: labels('a') }, { Id: 'c2', Names: [], Labels: labels('b') }],
+    listContainers: async () => [
+      { Id: 'c1', Names: ['/one'], Labels: labels('a') },
+      { Id: 'c2', Names: [], Labels: labels('b') },
+    ],
     listNetworks: async () => [{ Id: 'n1', Name: 'net', Labels: labels('a') }],
-    listImages: async () => [{ Id: 'i1', RepoTags: ['coldstart/entrypoint:1'] }, { Id: 'i2', RepoTags: null }],
+    listImages: async () => [
+      { Id: 'i1', RepoTags: ['coldstart/entrypoint:1'] },
+      { Id: 'i2', RepoTags: null },
+    ],
     getContainer: object,
     getNetwork: object,
     getImage: object,
@@ -27,7 +33,10 @@ describe('[unit] clean', () => {
   it('removes containers before networks before images, and names what it removed', async () => {
     const { docker, removed } = aDaemon();
     expect(await cleanDocker(docker, { mayRemove: () => true, images: true, dryRun: false })).toEqual({
-      containers: ['one', 'c2'], networks: ['net'], images: ['coldstart/entrypoint:1', 'i2'], problems: [],
+      containers: ['one', 'c2'],
+      networks: ['net'],
+      images: ['coldstart/entrypoint:1', 'i2'],
+      problems: [],
     });
     expect(removed).toEqual(['c1', 'c2', 'n1', 'coldstart/entrypoint:1', 'i2']);
   });

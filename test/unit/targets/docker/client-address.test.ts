@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isSameKernel, requireSameKernel, type DockerClient } from '../../../../src/targets/docker/client.ts';
+import { type DockerClient, isSameKernel, requireSameKernel } from '../../../../src/targets/docker/client.ts';
 import { findDaemonAddress } from '../../../../src/targets/docker/client-address.ts';
 import { findCredentials, registryOf } from '../../../../src/targets/docker/registry-credentials.ts';
 
@@ -27,7 +27,9 @@ describe('[unit] where the daemon listens', () => {
 
   it('is DOCKER_HOST before any context', () => {
     writeContext('remote', 'tcp://10.0.0.1:2375');
-    expect(findDaemonAddress({ HOME: home, DOCKER_HOST: 'unix:///run/user/1000/docker.sock', DOCKER_CONTEXT: 'remote' })).toMatchObject({ socketPath: '/run/user/1000/docker.sock' });
+    expect(findDaemonAddress({ HOME: home, DOCKER_HOST: 'unix:///run/user/1000/docker.sock', DOCKER_CONTEXT: 'remote' })).toMatchObject({
+      socketPath: '/run/user/1000/docker.sock',
+    });
     expect(findDaemonAddress({ HOME: home, DOCKER_HOST: 'host:99' })).toMatchObject({ kind: 'tcp', host: 'host', port: 99 });
     expect(findDaemonAddress({ HOME: home, DOCKER_HOST: 'tcp://[::1]' })).toMatchObject({ host: '::1', port: 2375 });
   });
@@ -61,14 +63,23 @@ describe('[unit] a daemon on another kernel', () => {
   it('is told from ours by name, kernel and memory, and refused', () => {
     const info = { Name: 'elsewhere', KernelVersion: '6.1.0', MemTotal: 1 };
     expect(isSameKernel(info)).toBe(false);
-    expect(() => requireSameKernel({ sameKernel: false, info, address: 'tcp://elsewhere:2375' } as unknown as DockerClient)).toThrow(/runs on another kernel \(elsewhere, 6\.1\.0/);
+    expect(() => requireSameKernel({ sameKernel: false, info, address: 'tcp://elsewhere:2375' } as unknown as DockerClient)).toThrow(
+      /runs on another kernel \(elsewhere, 6\.1\.0/,
+    );
   });
 });
 
 describe('[unit] credentials of a registry', () => {
   it('are those that the docker command keeps for it', () => {
-    writeFileSync(join(home, '.docker/config.json'), JSON.stringify({ auths: { 'registry.example:5000': { auth: Buffer.from('me:se:cret').toString('base64') } } }));
-    expect(findCredentials('registry.example:5000/app:1', { HOME: home })).toEqual({ username: 'me', password: 'se:cret', serveraddress: 'registry.example:5000' });
+    writeFileSync(
+      join(home, '.docker/config.json'),
+      JSON.stringify({ auths: { 'registry.example:5000': { auth: Buffer.from('me:se:cret').toString('base64') } } }),
+    );
+    expect(findCredentials('registry.example:5000/app:1', { HOME: home })).toEqual({
+      username: 'me',
+      password: 'se:cret',
+      serveraddress: 'registry.example:5000',
+    });
     expect(findCredentials('app:1', { HOME: home })).toBeUndefined();
   });
 

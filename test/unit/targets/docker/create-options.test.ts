@@ -9,7 +9,7 @@ function optionsOf(target: Partial<DockerTarget> = {}, request: Partial<CreateRe
 }
 
 describe('[unit] the create call', () => {
-  it('mounts the trial\'s folder, the model\'s folder read-only and the inputs', () => {
+  it("mounts the trial's folder, the model's folder read-only and the inputs", () => {
     expect(optionsOf({}, { modelFile: '/models/resnet/model.onnx', inputFiles: ['/data/x.npy'] }).HostConfig?.Mounts).toEqual([
       { Type: 'bind', Source: '/run/user/r1/t1', Target: '/run/coldstart', ReadOnly: false },
       { Type: 'bind', Source: '/models/resnet', Target: '/run/coldstart-model', ReadOnly: true },
@@ -36,7 +36,11 @@ describe('[unit] the create call', () => {
 
   it('passes limits, user, runtime and entry point on', () => {
     expect(optionsOf({ memoryBytes: 1 << 30, cpus: 1.5, user: '1000', runtime: 'runc', entrypoint: ['/app'], args: ['--fast'], ports: [8000] })).toMatchObject({
-      User: '1000', Entrypoint: ['/app'], Cmd: ['--fast'], ExposedPorts: { '8000/tcp': {} }, HostConfig: { Memory: 1 << 30, NanoCpus: 1_500_000_000, Runtime: 'runc' },
+      User: '1000',
+      Entrypoint: ['/app'],
+      Cmd: ['--fast'],
+      ExposedPorts: { '8000/tcp': {} },
+      HostConfig: { Memory: 1 << 30, NanoCpus: 1_500_000_000, Runtime: 'runc' },
     });
   });
 
@@ -53,7 +57,8 @@ describe('[unit] the create call', () => {
       { Type: 'bind', Source: '/a', Target: '/b', ReadOnly: true },
       { Type: 'bind', Source: '/c', Target: '/d', ReadOnly: false },
     ]);
-    for (const volume of ['named:/b', '/a', '/a:/b:wo', '/a:b', '']) expect(() => optionsOf({ volumes: [volume] })).toThrow(expect.objectContaining({ code: 'TARGET_MOUNT_INVALID' }));
+    for (const volume of ['named:/b', '/a', '/a:/b:wo', '/a:b', ''])
+      expect(() => optionsOf({ volumes: [volume] })).toThrow(expect.objectContaining({ code: 'TARGET_MOUNT_INVALID' }));
   });
 
   it('makes a name that the daemon takes of any ids', () => {

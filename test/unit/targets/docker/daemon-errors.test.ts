@@ -6,7 +6,7 @@ function answer(statusCode: number, message: string): Error {
   return Object.assign(new Error(`(HTTP code ${statusCode}) unexpected - ${message}`), { statusCode, json: { message } });
 }
 
-describe('[unit] the recogniser of the daemon\'s messages', () => {
+describe("[unit] the recogniser of the daemon's messages", () => {
   it.each<[number, string, string]>([
     [404, 'No such image: redis:nope', 'TARGET_IMAGE_MISSING'],
     [404, 'network wanted not found', 'TARGET_NETWORK_MISSING'],
@@ -17,7 +17,11 @@ describe('[unit] the recogniser of the daemon\'s messages', () => {
     [500, 'driver failed programming external connectivity: Bind for 0.0.0.0:8080 failed: port is already allocated', 'TARGET_PORT_TAKEN'],
     [409, 'Conflict. The container name "/coldstart-1" is already in use by container "abc".', 'TARGET_NAME_TAKEN'],
     [400, 'invalid mount config for type "bind": bind source path does not exist: /nope', 'TARGET_MOUNT_INVALID'],
-    [400, 'failed to create task: OCI runtime create failed: container_linux.go:380: exec: "/nope": stat /nope: no such file or directory: unknown', 'TARGET_COMMAND_NOT_FOUND'],
+    [
+      400,
+      'failed to create task: OCI runtime create failed: container_linux.go:380: exec: "/nope": stat /nope: no such file or directory: unknown',
+      'TARGET_COMMAND_NOT_FOUND',
+    ],
     [400, 'Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available', 'TARGET_OPTION_REFUSED'],
     [400, 'Minimum memory limit allowed is 6MB', 'TARGET_OPTION_REFUSED'],
     [404, 'pull access denied for x, repository does not exist or may require docker login', 'TARGET_PULL_FAILED'],
@@ -39,7 +43,10 @@ describe('[unit] the recogniser of the daemon\'s messages', () => {
     ['HPE_INVALID_CONSTANT', 'TARGET_DOCKER_UNREACHABLE'],
     ['EACCES', 'TARGET_DOCKER_PERMISSION'],
   ])('takes the connection error %s for %s', (code, expected) => {
-    expect(recogniseDockerError(Object.assign(new Error(code), { code }), { address: 'unix:///s' })).toMatchObject({ code: expected, details: { address: 'unix:///s' } });
+    expect(recogniseDockerError(Object.assign(new Error(code), { code }), { address: 'unix:///s' })).toMatchObject({
+      code: expected,
+      details: { address: 'unix:///s' },
+    });
   });
 
   it('hands a ColdstartError through and keeps any other as its cause', () => {

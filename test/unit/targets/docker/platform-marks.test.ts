@@ -1,20 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { readDockerdEvent } from '../../../../src/targets/docker/events.ts';
-import { PlatformEvents, type PlatformEventKind } from '../../../../src/targets/docker/platform-events.ts';
-import { platformMarks } from '../../../../src/targets/docker/platform-marks.ts';
 import { describeExit } from '../../../../src/targets/docker/instance.ts';
+import { type PlatformEventKind, PlatformEvents } from '../../../../src/targets/docker/platform-events.ts';
+import { platformMarks } from '../../../../src/targets/docker/platform-marks.ts';
 
 /** A wall clock that is 1,000 s ahead of the monotonic one. */
 const CLOCKS = { monotonicNs: 0n, wallNs: 1_000_000_000_000n, uncertaintyNs: 500 };
 const MS = 1_000_000n;
 const STAMPS = { startRequestedNs: 100n * MS, createdNs: 106n * MS, startSentNs: 107n * MS, startedNs: 300n * MS };
 
-function marksWith(events: Partial<Record<PlatformEventKind, number>>, extra: Partial<typeof STAMPS & { pulledNs: bigint }> = {}, marksInside = true): Map<string, { atMs: number; source: string }> {
+function marksWith(
+  events: Partial<Record<PlatformEventKind, number>>,
+  extra: Partial<typeof STAMPS & { pulledNs: bigint }> = {},
+  marksInside = true,
+): Map<string, { atMs: number; source: string }> {
   const marks = platformMarks({
     stamps: { ...STAMPS, ...extra },
     find: (kind) => {
       const atMs = events[kind];
-      return atMs === undefined ? undefined : { source: kind.startsWith('task') ? 'containerd' : 'dockerd', kind, containerId: 'c', wallNs: CLOCKS.wallNs + BigInt(atMs) * MS };
+      return atMs === undefined
+        ? undefined
+        : { source: kind.startsWith('task') ? 'containerd' : 'dockerd', kind, containerId: 'c', wallNs: CLOCKS.wallNs + BigInt(atMs) * MS };
     },
     clocks: CLOCKS,
     marksInside,
@@ -23,7 +29,7 @@ function marksWith(events: Partial<Record<PlatformEventKind, number>>, extra: Pa
 }
 
 describe('[unit] marks of the platform', () => {
-  it('split the start by the runtimes\' events, each edge stamped by whom it happened to', () => {
+  it("split the start by the runtimes' events, each edge stamped by whom it happened to", () => {
     const marks = marksWith({ 'network-connect': 115, 'task-create': 280, 'task-start': 290, start: 296 });
     expect(marks.get('container-create end')).toEqual({ atMs: 106, source: 'harness' });
     expect(marks.get('network begin')).toEqual({ atMs: 107, source: 'harness' });
@@ -55,22 +61,28 @@ describe('[unit] marks of the platform', () => {
     expect(marksWith({ 'task-start': 290 }, {}, false).has('process-spawn begin')).toBe(false);
   });
 
-  it('never end before they begin, even where a runtime\'s clock is a little off', () => {
+  it("never end before they begin, even where a runtime's clock is a little off", () => {
     const marks = marksWith({ 'network-connect': 106, 'task-create': 280, 'task-start': 290 });
     expect(marks.get('network end')?.atMs).toBe(107);
   });
 });
 
-describe('[unit] a line of dockerd\'s stream', () => {
+describe("[unit] a line of dockerd's stream", () => {
   const line = (type: string, action: string, extra: object = {}): string =>
-    JSON.stringify({ Type: type, Action: action, Actor: { ID: 'net-or-container', Attributes: {} }, ...extra }).replace(/}$/, ',"timeNano":1790000000123456789}');
+    JSON.stringify({ Type: type, Action: action, Actor: { ID: 'net-or-container', Attributes: {} }, ...extra }).replace(
+      /}$/,
+      ',"timeNano":1790000000123456789}',
+    );
 
   it('keeps every nanosecond', () => {
     expect(readDockerdEvent(line('container', 'start'))).toMatchObject({ kind: 'start', containerId: 'net-or-container', wallNs: 1_790_000_000_123_456_789n });
   });
 
   it('finds the container of a network event in its attributes', () => {
-    expect(readDockerdEvent(line('network', 'connect', { Actor: { ID: 'n', Attributes: { container: 'c' } } }))).toMatchObject({ kind: 'network-connect', containerId: 'c' });
+    expect(readDockerdEvent(line('network', 'connect', { Actor: { ID: 'n', Attributes: { container: 'c' } } }))).toMatchObject({
+      kind: 'network-connect',
+      containerId: 'c',
+    });
   });
 
   it('reads the exit code of an end', () => {
@@ -117,7 +129,13 @@ describe('[unit] the events of containers', () => {
 });
 
 describe('[unit] the end of a container', () => {
-  it.each([[0, 'exit code 0'], [3, 'exit code 3'], [137, 'signal SIGKILL'], [139, 'signal SIGSEGV'], [255, 'exit code 255']])('%i is %s', (code, how) => {
+  it.each([
+    [0, 'exit code 0'],
+    [3, 'exit code 3'],
+    [137, 'signal SIGKILL'],
+    [139, 'signal SIGSEGV'],
+    [255, 'exit code 255'],
+  ])('%i is %s', (code, how) => {
     expect(describeExit(code).how).toBe(how);
   });
 });

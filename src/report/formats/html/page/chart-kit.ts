@@ -19,7 +19,17 @@ export function commonOptions(palette: Palette): ChartOptions<'bar'> & ChartOpti
     maintainAspectRatio: false,
     layout: { padding: { top: 20, right: 6 } },
     scales: { x: axis(''), y: axis('') },
-    plugins: { tooltip: { animation: false, backgroundColor: palette.text, titleColor: palette.surface, bodyColor: palette.surface, displayColors: false, titleFont: { family: palette.font }, bodyFont: { family: palette.font } } },
+    plugins: {
+      tooltip: {
+        animation: false,
+        backgroundColor: palette.text,
+        titleColor: palette.surface,
+        bodyColor: palette.surface,
+        displayColors: false,
+        titleFont: { family: palette.font },
+        bodyFont: { family: palette.font },
+      },
+    },
   } as ChartOptions<'bar'> & ChartOptions<'line'>;
 }
 
@@ -41,7 +51,16 @@ export function walkPoints(canvas: HTMLCanvasElement, reading: HTMLElement | und
   canvas.addEventListener('keydown', (event) => {
     const last = points.count() - 1;
     const page = Math.max(1, Math.round(last / 10));
-    const moves: Readonly<Record<string, number>> = { ArrowRight: at + 1, ArrowUp: at + 1, ArrowLeft: at - 1, ArrowDown: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: last };
+    const moves: Readonly<Record<string, number>> = {
+      ArrowRight: at + 1,
+      ArrowUp: at + 1,
+      ArrowLeft: at - 1,
+      ArrowDown: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: last,
+    };
     const to = moves[event.key];
     if (to === undefined || last < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();

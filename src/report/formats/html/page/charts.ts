@@ -31,10 +31,12 @@ export function addCharts(run: RunResult, pick: (trial: string) => void): () => 
   const controls = byId('series-controls');
   if (run.variants.length > 1) {
     const options = [{ value: '', text: 'all variants' }, ...run.variants.map(({ id }) => ({ value: id, text: visibleLine(id) }))];
-    controls?.append(select('Variant in the bars', [{ title: '', options }], (value) => {
-      variant = value === '' ? undefined : value;
-      draw();
-    }));
+    controls?.append(
+      select('Variant in the bars', [{ title: '', options }], (value) => {
+        variant = value === '' ? undefined : value;
+        draw();
+      }),
+    );
   }
   controls?.append(element('label', {}, box, ' scale up to the limit'));
   draw();

@@ -52,6 +52,13 @@ async function download(run: RunResult): Promise<string> {
 
 /** Fills the two places for buttons. `themeChanged` redraws what CSS cannot reach. */
 export function addControls(run: RunResult, themeChanged: () => void): void {
-  byId('page-controls')?.append(themeButton(themeChanged), button('Copy as Markdown', () => copy(readMarkdown())), button('Print', () => void window.print()));
-  byId('raw-controls')?.append(button('Download JSON', () => download(run)), button('Copy JSON', async () => copy(await readRunText())));
+  byId('page-controls')?.append(
+    themeButton(themeChanged),
+    button('Copy as Markdown', () => copy(readMarkdown())),
+    button('Print', () => void window.print()),
+  );
+  byId('raw-controls')?.append(
+    button('Download JSON', () => download(run)),
+    button('Copy JSON', async () => copy(await readRunText())),
+  );
 }

@@ -34,7 +34,11 @@ export function button(label: string, act: () => Promise<string | undefined> | s
 }
 
 /** A labelled select; `groups` with an empty title stand alone. */
-export function select(label: string, groups: readonly { title: string; options: readonly { value: string; text: string }[] }[], act: (value: string) => void): HTMLSelectElement {
+export function select(
+  label: string,
+  groups: readonly { title: string; options: readonly { value: string; text: string }[] }[],
+  act: (value: string) => void,
+): HTMLSelectElement {
   const made = element('select', { 'aria-label': label });
   for (const { title, options } of groups) {
     const parent = title === '' ? made : made.appendChild(element('optgroup', { label: title }));

@@ -44,8 +44,16 @@ function dataset(curve: Curve, index: number, range: { min: number; max: number 
   const colour = palette.curves[index % palette.curves.length] ?? palette.text;
   const last = curve.points.at(-1)?.y ?? 0;
   return {
-    label: curve.title, data: [{ x: range.min, y: 0 }, ...curve.points, { x: range.max, y: last }], stepped: 'before', borderColor: colour, backgroundColor: colour, borderWidth: 2, borderDash: DASHES[index % DASHES.length] ?? [], clip: 4,
-    pointRadius: (context) => (context.dataIndex === 0 || context.dataIndex > curve.points.length || curve.points.length > 80 ? 0 : 2.5), pointHoverRadius: 5,
+    label: curve.title,
+    data: [{ x: range.min, y: 0 }, ...curve.points, { x: range.max, y: last }],
+    stepped: 'before',
+    borderColor: colour,
+    backgroundColor: colour,
+    borderWidth: 2,
+    borderDash: DASHES[index % DASHES.length] ?? [],
+    clip: 4,
+    pointRadius: (context) => (context.dataIndex === 0 || context.dataIndex > curve.points.length || curve.points.length > 80 ? 0 : 2.5),
+    pointHoverRadius: 5,
   };
 }
 
@@ -78,10 +86,16 @@ export class EcdfChart {
     Object.assign(options.scales?.['y']?.title ?? {}, { text: 'share of starts' });
     Object.assign(options.scales?.['x']?.ticks ?? {}, { callback: msTick, includeBounds: false });
     Object.assign(options.scales?.['y']?.ticks ?? {}, { callback: (value: string | number) => `${Math.round(Number(value) * 100)} %` });
-    Object.assign(options.plugins?.tooltip ?? {}, { mode: 'nearest', callbacks: { title: () => '', label: (item: { datasetIndex: number; parsed: Point }) => this.#say(item.datasetIndex, item.parsed) } });
+    Object.assign(options.plugins?.tooltip ?? {}, {
+      mode: 'nearest',
+      callbacks: { title: () => '', label: (item: { datasetIndex: number; parsed: Point }) => this.#say(item.datasetIndex, item.parsed) },
+    });
     this.#chart?.destroy();
     const config = {
-      type: 'line', data: { datasets: this.#curves.map((curve, index) => dataset(curve, index, range, palette)) }, options, plugins: [limitLine('x', () => ({ limitMs: this.#limitMs, palette }))],
+      type: 'line',
+      data: { datasets: this.#curves.map((curve, index) => dataset(curve, index, range, palette)) },
+      options,
+      plugins: [limitLine('x', () => ({ limitMs: this.#limitMs, palette }))],
     };
     this.#chart = new Chart(this.#canvas, config as unknown as ChartConfiguration);
     this.#describe();
@@ -93,7 +107,10 @@ export class EcdfChart {
   }
 
   #describe(): void {
-    const ends = this.#curves.map(({ title, points }) => `${title}: ${points.length === 0 ? 'no start arrived' : `from ${formatMs(points[0]?.x)} to ${formatMs(points.at(-1)?.x)}, ${formatShare(points.at(-1)?.y)} arrived`}`);
+    const ends = this.#curves.map(
+      ({ title, points }) =>
+        `${title}: ${points.length === 0 ? 'no start arrived' : `from ${formatMs(points[0]?.x)} to ${formatMs(points.at(-1)?.x)}, ${formatShare(points.at(-1)?.y)} arrived`}`,
+    );
     this.#canvas.setAttribute('aria-label', `Distribution of start times. ${ends.join('; ')}`);
   }
 

@@ -36,8 +36,15 @@ export function readPalette(): Palette {
   };
   const tones = Object.fromEntries(TONE_GROUPS.map((group) => [group, resolved(`tone-${group}`)])) as Record<ToneGroup, string>;
   const palette = {
-    text: resolved('text'), muted: resolved('muted'), line: resolved('line'), surface: resolved('surface'), limit: resolved('limit'), rest: resolved('rest'), tones,
-    curves: CURVE_TONES.map((group) => tones[group]), font: getComputedStyle(document.body).fontFamily,
+    text: resolved('text'),
+    muted: resolved('muted'),
+    line: resolved('line'),
+    surface: resolved('surface'),
+    limit: resolved('limit'),
+    rest: resolved('rest'),
+    tones,
+    curves: CURVE_TONES.map((group) => tones[group]),
+    font: getComputedStyle(document.body).fontFamily,
   };
   probe.remove();
   return palette;

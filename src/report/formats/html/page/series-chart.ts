@@ -33,23 +33,47 @@ function barDataset(row: SeriesRow, trials: readonly Trial[], palette: Palette):
   const colour = row.tone === undefined ? palette.rest : toneColour(palette, row.tone);
   const pattern = trials.some((trial) => trial.outcome === 'invalid') ? hatched(colour) : colour;
   return {
-    type: 'bar', label: row.title, data: [...row.valuesMs], stack: 'phases', backgroundColor: trials.map((trial) => (trial.outcome === 'invalid' ? pattern : colour)),
-    barPercentage: 1, categoryPercentage: trials.length > 200 ? 1 : 0.86,
+    type: 'bar',
+    label: row.title,
+    data: [...row.valuesMs],
+    stack: 'phases',
+    backgroundColor: trials.map((trial) => (trial.outcome === 'invalid' ? pattern : colour)),
+    barPercentage: 1,
+    categoryPercentage: trials.length > 200 ? 1 : 0.86,
   };
 }
 
 function signDataset(trials: readonly Trial[], heights: readonly number[], palette: Palette, kind: 'failed' | 'wrong'): Dataset {
   const marked = (trial: Trial): boolean => (kind === 'wrong' ? trial.outcome === 'invalid' : trial.outcome === 'crashed' || trial.outcome === 'timed-out');
   return {
-    type: 'line', label: kind, data: trials.map((trial, index) => (marked(trial) ? (heights[index] ?? 0) : null)), stack: kind, showLine: false, pointStyle: kind === 'failed' ? 'crossRot' : 'triangle', pointRadius: 6,
-    pointHoverRadius: 7, borderWidth: 2, borderColor: palette.limit, backgroundColor: palette.surface, pointBorderColor: palette.limit, clip: false,
+    type: 'line',
+    label: kind,
+    data: trials.map((trial, index) => (marked(trial) ? (heights[index] ?? 0) : null)),
+    stack: kind,
+    showLine: false,
+    pointStyle: kind === 'failed' ? 'crossRot' : 'triangle',
+    pointRadius: 6,
+    pointHoverRadius: 7,
+    borderWidth: 2,
+    borderColor: palette.limit,
+    backgroundColor: palette.surface,
+    pointBorderColor: palette.limit,
+    clip: false,
   };
 }
 
 /** What a trial is, in one line: used by the tooltip, the live region and the eye. */
 function describeTrial(trial: Trial, rows: readonly SeriesRow[], index: number): string {
-  const largest = [...rows].sort((a, b) => (b.valuesMs[index] ?? 0) - (a.valuesMs[index] ?? 0)).slice(0, 3).filter((row) => (row.valuesMs[index] ?? 0) > 0);
-  const outcome = trial.outcome === 'completed' ? `ready after ${formatMs(trial.readyMs)}` : trial.outcome === 'invalid' ? `wrong state, ready after ${formatMs(trial.readyMs)}` : `${trial.outcome}: ${shorten(visibleLine(trial.failure?.message ?? ''), 120)}`;
+  const largest = [...rows]
+    .sort((a, b) => (b.valuesMs[index] ?? 0) - (a.valuesMs[index] ?? 0))
+    .slice(0, 3)
+    .filter((row) => (row.valuesMs[index] ?? 0) > 0);
+  const outcome =
+    trial.outcome === 'completed'
+      ? `ready after ${formatMs(trial.readyMs)}`
+      : trial.outcome === 'invalid'
+        ? `wrong state, ready after ${formatMs(trial.readyMs)}`
+        : `${trial.outcome}: ${shorten(visibleLine(trial.failure?.message ?? ''), 120)}`;
   return `Trial ${trial.order}, ${shorten(visibleLine(trial.variant), 40)}: ${outcome}${largest.length === 0 ? '' : `; longest: ${largest.map((row) => `${shorten(visibleLine(row.title), 40)} ${formatMs(row.valuesMs[index])}`).join(', ')}`}`;
 }
 
@@ -83,24 +107,39 @@ export class SeriesChart {
   }
 
   draw(palette: Palette, choice: SeriesChoice): void {
-    this.#trials = this.#run.trials.filter((trial) => trial.role === 'measured' && (choice.variant === undefined || trial.variant === choice.variant)).sort((a, b) => a.order - b.order);
+    this.#trials = this.#run.trials
+      .filter((trial) => trial.role === 'measured' && (choice.variant === undefined || trial.variant === choice.variant))
+      .sort((a, b) => a.order - b.order);
     this.#rows = seriesRows(this.#trials);
     const heights = heightsMs(this.#trials, this.#rows);
     const limitMs = this.#run.verdict.limitMs;
     const highestMs = Math.max(0, ...heights);
     const options = commonOptions(palette);
     Object.assign(options.scales?.['x'] ?? {}, { stacked: true });
-    Object.assign(options.scales?.['y'] ?? {}, { stacked: true, beginAtZero: true, suggestedMax: choice.toLimit || limitMs < highestMs * 1.6 ? limitMs * 1.05 : highestMs * 1.02 });
+    Object.assign(options.scales?.['y'] ?? {}, {
+      stacked: true,
+      beginAtZero: true,
+      suggestedMax: choice.toLimit || limitMs < highestMs * 1.6 ? limitMs * 1.05 : highestMs * 1.02,
+    });
     Object.assign(options.scales?.['x']?.title ?? {}, { text: 'trial, in run order' });
     Object.assign(options.scales?.['y']?.title ?? {}, { text: 'exclusive time of each phase' });
     Object.assign(options.scales?.['y']?.ticks ?? {}, { callback: msTick });
-    Object.assign(options.plugins?.tooltip ?? {}, { mode: 'index', intersect: false, filter: (item: { datasetIndex: number }) => item.datasetIndex === 0, callbacks: { title: () => '', label: (item: { dataIndex: number }) => this.#lines(item.dataIndex) } });
+    Object.assign(options.plugins?.tooltip ?? {}, {
+      mode: 'index',
+      intersect: false,
+      filter: (item: { datasetIndex: number }) => item.datasetIndex === 0,
+      callbacks: { title: () => '', label: (item: { dataIndex: number }) => this.#lines(item.dataIndex) },
+    });
     this.#chart?.destroy();
     const config = {
       type: 'bar',
       data: {
         labels: this.#trials.map((trial) => trial.order),
-        datasets: [...this.#rows.map((row) => barDataset(row, this.#trials, palette)), signDataset(this.#trials, heights, palette, 'failed'), signDataset(this.#trials, heights, palette, 'wrong')],
+        datasets: [
+          ...this.#rows.map((row) => barDataset(row, this.#trials, palette)),
+          signDataset(this.#trials, heights, palette, 'failed'),
+          signDataset(this.#trials, heights, palette, 'wrong'),
+        ],
       },
       options,
       plugins: [limitLine('y', () => ({ limitMs, palette }))],
@@ -108,7 +147,10 @@ export class SeriesChart {
     // Chart.js types a mixed chart by its first kind only.
     this.#chart = new Chart(this.#canvas, config as unknown as ChartConfiguration);
     const failed = this.#trials.filter((trial) => trial.outcome !== 'completed').length;
-    this.#canvas.setAttribute('aria-label', `Stacked bars of ${this.#trials.length} trials in run order, highest ${formatMs(highestMs)}, ${failed} of them failed or in the wrong state`);
+    this.#canvas.setAttribute(
+      'aria-label',
+      `Stacked bars of ${this.#trials.length} trials in run order, highest ${formatMs(highestMs)}, ${failed} of them failed or in the wrong state`,
+    );
   }
 
   #lines(index: number): string[] {

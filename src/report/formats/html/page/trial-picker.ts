@@ -9,7 +9,8 @@ import { byId, select } from './dom.ts';
 import { walkRows } from './row-walk.ts';
 
 function titleOf(trial: Trial, representative: boolean): string {
-  const what = trial.outcome === 'completed' ? formatMs(trial.readyMs) : trial.outcome === 'invalid' ? `wrong state, ${formatMs(trial.readyMs)}` : trial.outcome;
+  const what =
+    trial.outcome === 'completed' ? formatMs(trial.readyMs) : trial.outcome === 'invalid' ? `wrong state, ${formatMs(trial.readyMs)}` : trial.outcome;
   return `${trial.order}: ${what}${representative ? ' (representative)' : ''}${trial.role === 'measured' ? '' : `, ${trial.role}`}`;
 }
 

@@ -15,7 +15,10 @@ function shareBar(row: PhaseRow, largest: number, isParent: boolean): Markup {
 function table(variant: VariantView, several: boolean): Markup {
   const largest = Math.max(0, ...variant.phases.map((row) => row.share ?? 0));
   const isParent = (row: PhaseRow, index: number): boolean => row.depth === 0 && variant.phases[index + 1]?.depth === 1;
-  const rows = variant.phases.map((row, index) => html`<tr data-id="${row.id}"><th scope="row" class="depth-${String(row.depth)}">${foreign(row.title)}</th><td class="n">${msCell(row.medianMs)}</td><td class="n">${intervalCell(row.lowMs, row.highMs)}</td><td class="n">${msCell(row.exclusiveMs)}</td><td class="n">${shareCell(row.share)}</td><td class="draw">${shareBar(row, largest, isParent(row, index))}</td><td class="n">${bytesCell(row.bytes)}</td><td class="n">${countCell(row.count)}</td></tr>`);
+  const rows = variant.phases.map(
+    (row, index) =>
+      html`<tr data-id="${row.id}"><th scope="row" class="depth-${String(row.depth)}">${foreign(row.title)}</th><td class="n">${msCell(row.medianMs)}</td><td class="n">${intervalCell(row.lowMs, row.highMs)}</td><td class="n">${msCell(row.exclusiveMs)}</td><td class="n">${shareCell(row.share)}</td><td class="draw">${shareBar(row, largest, isParent(row, index))}</td><td class="n">${bytesCell(row.bytes)}</td><td class="n">${countCell(row.count)}</td></tr>`,
+  );
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Phases${several && ` of ${variant.id}`}"><table data-table="phases" data-variant="${variant.id}">${several && html`<caption>${foreign(variant.id)}</caption>`}<thead><tr><th scope="col">phase</th><th scope="col" class="n">median</th><th scope="col" class="n">95 % interval</th><th scope="col" class="n">exclusive</th><th scope="col" class="n">share of ready</th><th scope="col" class="draw">exclusive, drawn</th><th scope="col" class="n">bytes</th><th scope="col" class="n">trials</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
@@ -28,13 +31,17 @@ export function phasesSection(report: Report): Markup {
 const SIGNS: Readonly<Record<Finding['severity'], string>> = { warning: '▲ warning', opportunity: '◆ opportunity', info: '● note' };
 
 function finding(item: Finding): Markup {
-  const evidence = item.evidence.length > 0 && html`<dl class="evidence">${item.evidence.map(({ label, value }) => html`<div><dt>${foreign(label)}</dt><dd>${foreign(value)}</dd></div>`)}</dl>`;
+  const evidence =
+    item.evidence.length > 0 &&
+    html`<dl class="evidence">${item.evidence.map(({ label, value }) => html`<div><dt>${foreign(label)}</dt><dd>${foreign(value)}</dd></div>`)}</dl>`;
   return html`<li class="finding ${item.severity}" data-id="${item.id}"><div class="finding-head"><h3>${foreign(item.title)}</h3>${item.savingMs > 0 && html`<p class="saving">saves about ${msCell(item.savingMs)}</p>`}</div><p class="severity">${SIGNS[item.severity]}</p><p>${foreign(item.detail)}</p>${evidence}<p class="fix"><b>Fix:</b> ${foreign(item.fix)}${item.setting !== undefined && html` <code>${foreign(item.setting)}</code>`}</p></li>`;
 }
 
 /** What was seen, the evidence, what it would save and how. */
 export function findingsSection(report: Report): Markup {
   const several = report.variants.length > 1;
-  const lists = report.variants.filter((variant) => variant.findings.length > 0).map((variant) => html`${several && html`<h3 class="variant-name">${foreign(variant.id)}</h3>`}<ul class="findings">${variant.findings.map(finding)}</ul>`);
+  const lists = report.variants
+    .filter((variant) => variant.findings.length > 0)
+    .map((variant) => html`${several && html`<h3 class="variant-name">${foreign(variant.id)}</h3>`}<ul class="findings">${variant.findings.map(finding)}</ul>`);
   return html`<section id="findings" aria-labelledby="h-findings"><h2 id="h-findings">Findings</h2>${lists.length > 0 ? lists : html`<p>Nothing stands out.</p>`}</section>`;
 }

@@ -13,14 +13,23 @@ const OUTCOMES: Readonly<Record<TrialRow['outcome'], string>> = { completed: '',
 export function chosenTrials(trials: readonly TrialRow[], limit: number): TrialRow[] {
   if (trials.length <= limit) return [...trials];
   const rank = (trial: TrialRow): number => (trial.outcome === 'completed' ? (trial.readyMs ?? 0) : Number.POSITIVE_INFINITY);
-  return [...trials].sort((a, b) => (rank(b) > rank(a) ? 1 : rank(b) < rank(a) ? -1 : a.order - b.order)).slice(0, limit).sort((a, b) => a.order - b.order);
+  return [...trials]
+    .sort((a, b) => (rank(b) > rank(a) ? 1 : rank(b) < rank(a) ? -1 : a.order - b.order))
+    .slice(0, limit)
+    .sort((a, b) => a.order - b.order);
 }
 
 function trialTable(report: Report): Markup {
   const several = report.variants.length > 1;
   const chosen = chosenTrials(report.trials, TABLE_LIMIT);
-  const rows = chosen.map((trial) => html`<tr data-id="${trial.id}" class="${trial.outcome}"><th scope="row">${countCell(trial.order)}</th>${several && html`<td>${foreign(trial.variant)}</td>`}<td class="n">${msCell(trial.readyMs)}</td><td class="n">${msCell(trial.firstInferenceMs)}</td><td class="n">${msCell(trial.secondInferenceMs)}</td><td class="n">${shareCell(trial.coverage)}</td><td class="notes">${[...(OUTCOMES[trial.outcome] === '' ? [] : [OUTCOMES[trial.outcome]]), ...trial.notes].map((note) => html`<span>${foreign(note)}</span>`)}</td></tr>`);
-  const caption = chosen.length === report.trials.length ? 'Every trial, in the order in which they were run' : `The ${chosen.length} failed, wrong or slowest of ${report.trials.length} trials; the raw data has all of them`;
+  const rows = chosen.map(
+    (trial) =>
+      html`<tr data-id="${trial.id}" class="${trial.outcome}"><th scope="row">${countCell(trial.order)}</th>${several && html`<td>${foreign(trial.variant)}</td>`}<td class="n">${msCell(trial.readyMs)}</td><td class="n">${msCell(trial.firstInferenceMs)}</td><td class="n">${msCell(trial.secondInferenceMs)}</td><td class="n">${shareCell(trial.coverage)}</td><td class="notes">${[...(OUTCOMES[trial.outcome] === '' ? [] : [OUTCOMES[trial.outcome]]), ...trial.notes].map((note) => html`<span>${foreign(note)}</span>`)}</td></tr>`,
+  );
+  const caption =
+    chosen.length === report.trials.length
+      ? 'Every trial, in the order in which they were run'
+      : `The ${chosen.length} failed, wrong or slowest of ${report.trials.length} trials; the raw data has all of them`;
   return html`<details id="trial-table"><summary>Table of trials</summary><div class="scroll" tabindex="0" role="group" aria-label="Trials"><table data-table="trials"><caption>${caption}</caption><thead><tr><th scope="col">trial</th>${several && html`<th scope="col">variant</th>`}<th scope="col" class="n">ready</th><th scope="col" class="n">first inference</th><th scope="col" class="n">second inference</th><th scope="col" class="n">explained</th><th scope="col">remarks</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
 }
 

@@ -40,7 +40,10 @@ function facts(variant: VariantView): Markup {
 function card(variant: VariantView, several: boolean): Markup {
   const { verdict } = variant;
   const moment = verdict.moment === 'ready' ? 'ready' : 'first inference';
-  const asked = verdict.medianMs === undefined ? html`<p class="big">–</p><p class="big-label">no start was completed</p>` : html`<p class="big" data-of="median">${msCell(verdict.medianMs)}</p><p class="big-label">median from start-requested to ${moment}${verdict.lowMs !== undefined && html`, 95 % interval ${intervalCell(verdict.lowMs, verdict.highMs)}`}</p>`;
+  const asked =
+    verdict.medianMs === undefined
+      ? html`<p class="big">–</p><p class="big-label">no start was completed</p>`
+      : html`<p class="big" data-of="median">${msCell(verdict.medianMs)}</p><p class="big-label">median from start-requested to ${moment}${verdict.lowMs !== undefined && html`, 95 % interval ${intervalCell(verdict.lowMs, verdict.highMs)}`}</p>`;
   return html`<article class="card verdict ${verdict.outcome}" data-variant="${variant.id}">${several && html`<h3>${foreign(variant.id)}</h3>`}<div class="verdict-main"><div>${badge(verdict.outcome)}${asked}</div>${facts(variant)}</div><p class="sentence">${foreign(verdict.sentence)}</p>${strip(verdict)}${variant.doubts.map((doubt) => html`<p class="doubt">${foreign(doubt)}</p>`)}</article>`;
 }
 
