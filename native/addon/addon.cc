@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "from_js.h"
+#include "job_threads.h"
 #include "js_error.h"
 #include "marks.h"
 #include "page_cache.h"
@@ -61,7 +62,6 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(data);
   data->folder = ownFolder();
   BackendWrap::define(env);
-  ModelWrap::define(env);
   EngineWrap::define(env);
   ContextWrap::define(env);
   defineMarks(env, exports);
@@ -70,6 +70,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("residency", Napi::Function::New<residency>(env, "residency"));
   exports.Set("evict", Napi::Function::New<evict>(env, "evict"));
   exports.Set("timeLoad", Napi::Function::New<timeLoad>(env, "timeLoad"));
+  JobThreads::process().prepareOne();
   exports.Set("loadedNs", Napi::BigInt::New(env, monotonicNowNs()));
   return exports;
 }

@@ -16,7 +16,6 @@ struct AddonData {
   // The folder of engine.node; backends lie beside it.
   std::string folder;
   Napi::FunctionReference backend;
-  Napi::FunctionReference model;
   Napi::FunctionReference engine;
   Napi::FunctionReference context;
 

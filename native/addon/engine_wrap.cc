@@ -19,7 +19,18 @@ void EngineWrap::define(Napi::Env env) {
                    InstanceMethod<&EngineWrap::createContext>("createContext"), InstanceMethod<&EngineWrap::dispose>("dispose")}));
 }
 
-Napi::Value EngineWrap::make(Napi::Env env, std::shared_ptr<BackendEngine> engine) { return constructWith(AddonData::of(env).engine, std::move(engine)); }
+Napi::Value EngineWrap::make(Napi::Env env, StartedEngine& started) {
+  Napi::Object engine = constructWith(AddonData::of(env).engine, started.engine);
+  Napi::Object loaded = Napi::Object::New(env);
+  loaded.Set("loader", toJsText(env, started.model->file.loader));
+  loaded.Set("bytes", toJsNumber(env, static_cast<double>(started.model->bytes)));
+  loaded.Set("warnings", toJsStrings(env, started.model->file.warnings));
+  engine.Set("loaded", loaded);
+  Napi::Array contexts = Napi::Array::New(env, started.contexts.size());
+  for (uint32_t at = 0; at < started.contexts.size(); at++) contexts.Set(at, ContextWrap::make(env, started.contexts[at]));
+  engine.Set("contexts", contexts);
+  return engine;
+}
 
 EngineWrap::EngineWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EngineWrap>(info), engine_(takeState<BackendEngine>(info)) {}
 
@@ -37,13 +48,7 @@ Napi::Value EngineWrap::createContext(const Napi::CallbackInfo& info) try {
   if (engine_ == nullptr) throw misuse(info.Env(), kDisposed);
   const uint32_t index = indexFromJs(info[0], "the context's index");
   const std::shared_ptr<InputSpecs> specs = inputSpecsFromJs(info[1]);
-  const auto work = [engine = engine_, index, specs]() -> Result<std::shared_ptr<BackendContext>> {
-    Result<std::shared_ptr<BackendContext>> context = engine->createContext(index);
-    if (!context.ok()) return context;
-    Status bound = context.value()->bind(specs->list);
-    if (!bound.ok()) return bound.takeFailure();
-    return context;
-  };
+  const auto work = [engine = engine_, index, specs] { return makeContext(*engine, index, *specs); };
   return runOnThread<std::shared_ptr<BackendContext>>(info.Env(), work, [](Napi::Env env, std::shared_ptr<BackendContext>& context) { return ContextWrap::make(env, context); });
 } catch (const Napi::Error& error) {
   return rejected(info.Env(), error);

@@ -91,4 +91,22 @@ std::unique_ptr<InputSpecs> inputSpecsFromJs(const Napi::Value& value) {
   return specs;
 }
 
+StartPlan startPlanFromJs(const Napi::Value& value) {
+  if (!value.IsObject()) throw misuse(value.Env(), "the plan of a start must be an object");
+  const Napi::Object object = value.As<Napi::Object>();
+  const std::string order = textFromJs(object.Get("order"), "plan.order");
+  if (order != "sequential" && order != "overlapped") throw misuse(value.Env(), "plan.order must be sequential or overlapped, not " + order);
+  StartPlan plan;
+  plan.order = order == "sequential" ? StartOrder::kSequential : StartOrder::kOverlapped;
+  const Napi::Value file = object.Get("modelFile");
+  if (!file.IsUndefined()) plan.modelFile = textFromJs(file, "plan.modelFile");
+  plan.loader = textFromJs(object.Get("loader"), "plan.loader");
+  plan.options = optionsFromJs(object.Get("options"));
+  plan.contexts = indexFromJs(object.Get("contexts"), "plan.contexts");
+  plan.parallelContexts = object.Get("parallelContexts").ToBoolean().Value();
+  plan.inputs = inputSpecsFromJs(object.Get("inputs"));
+  plan.warmUp = indexFromJs(object.Get("warmUp"), "plan.warmUp");
+  return plan;
+}
+
 }  // namespace coldstart

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "backend_abi.h"
+#include "input_specs.h"
 #include "key_values.h"
+#include "start_engine.h"
 
 namespace coldstart {
 
@@ -18,13 +20,10 @@ std::vector<std::string> textsFromJs(const Napi::Value& value, const char* what)
 // An object of strings; undefined is an empty one.
 KeyValues optionsFromJs(const Napi::Value& value);
 
-// InputSpec[], owned: the C view in `list` points into the other members.
-struct InputSpecs {
-  std::vector<std::string> names;
-  std::vector<std::string> files;
-  std::vector<std::vector<int64_t>> shapes;
-  std::vector<cs_input> list;
-};
+// InputSpec[].
 std::unique_ptr<InputSpecs> inputSpecsFromJs(const Napi::Value& value);
+
+// The plan of NativeBackend.start.
+StartPlan startPlanFromJs(const Napi::Value& value);
 
 }  // namespace coldstart

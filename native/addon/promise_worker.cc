@@ -2,9 +2,9 @@
 #include "promise_worker.h"
 
 #include <system_error>
-#include <thread>
 
 #include "job_gate.h"
+#include "job_threads.h"
 
 namespace coldstart {
 namespace {
@@ -35,7 +35,9 @@ bool startThreadJob(Napi::Env env, std::unique_ptr<ThreadJob> job) {
   const napi_value name = Napi::String::New(env, "coldstart job");
   if (napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, nullptr, &settleOnLoop, &toLoop) != napi_ok) return false;
   try {
-    std::thread([job = std::move(job), toLoop]() mutable { runJob(std::move(job), toLoop); }).detach();
+    // A std::function must be copyable, so it carries the job by a shared holder.
+    auto holder = std::make_shared<std::unique_ptr<ThreadJob>>(std::move(job));
+    JobThreads::process().run([holder, toLoop] { runJob(std::move(*holder), toLoop); });
     return true;
   } catch (const std::system_error&) {
     napi_release_threadsafe_function(toLoop, napi_tsfn_abort);

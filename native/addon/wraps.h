@@ -1,4 +1,4 @@
-// The four JavaScript objects around native ones. Each shares its native object with the jobs that use it, refuses use
+// The three JavaScript objects around native ones. Each shares its native object with the jobs that use it, refuses use
 // after dispose, and is made by native code only.
 #pragma once
 
@@ -6,25 +6,16 @@
 
 #include <memory>
 #include <mutex>
-#include <optional>
 
 #include "addon_data.h"
 #include "backend_library.h"
-#include "load_file.h"
+#include "start_engine.h"
 
 namespace coldstart {
 
-// A model as its loader left it; without a file where the engine reads the path itself.
-struct LoadedModel {
-  std::string path;
-  bool byPath = false;
-  LoadedFile file;
-  uint64_t bytes = 0;
-};
-
 struct BackendState {
   std::shared_ptr<BackendInstance> instance;
-  // Set on the JavaScript thread when openLibrary is done.
+  // Set on the JavaScript thread when the start is done.
   std::string version;
 };
 
@@ -32,25 +23,6 @@ struct ContextState {
   std::shared_ptr<BackendContext> context;
   // One inference at a time: a second one waits on its own thread.
   std::mutex turn;
-};
-
-class ModelWrap : public Napi::ObjectWrap<ModelWrap> {
- public:
-  static void define(Napi::Env env);
-  static Napi::Value make(Napi::Env env, std::shared_ptr<LoadedModel> model);
-  // Throws the coded error where the value is no model, or a disposed one.
-  static std::shared_ptr<LoadedModel> unwrapModel(const Napi::Value& value);
-
-  explicit ModelWrap(const Napi::CallbackInfo& info);
-
- private:
-  Napi::Value facts(const Napi::CallbackInfo& info);
-  void dispose(const Napi::CallbackInfo& info);
-
-  std::shared_ptr<LoadedModel> model_;
-  std::string loader_;
-  uint64_t bytes_ = 0;
-  std::vector<std::string> warnings_;
 };
 
 class BackendWrap : public Napi::ObjectWrap<BackendWrap> {
@@ -62,14 +34,8 @@ class BackendWrap : public Napi::ObjectWrap<BackendWrap> {
  private:
   Napi::Value id(const Napi::CallbackInfo& info);
   Napi::Value version(const Napi::CallbackInfo& info);
-  Napi::Value openLibrary(const Napi::CallbackInfo& info);
-  Napi::Value initDriver(const Napi::CallbackInfo& info);
-  Napi::Value createRuntime(const Napi::CallbackInfo& info);
-  Napi::Value readModel(const Napi::CallbackInfo& info);
-  Napi::Value deserialize(const Napi::CallbackInfo& info);
+  Napi::Value start(const Napi::CallbackInfo& info);
   void dispose(const Napi::CallbackInfo& info);
-  // Runs one call on the instance, or rejects where it is disposed.
-  Napi::Value call(Napi::Env env, Status (BackendInstance::*step)());
 
   std::string id_;
   std::shared_ptr<BackendState> state_;
@@ -78,7 +44,8 @@ class BackendWrap : public Napi::ObjectWrap<BackendWrap> {
 class EngineWrap : public Napi::ObjectWrap<EngineWrap> {
  public:
   static void define(Napi::Env env);
-  static Napi::Value make(Napi::Env env, std::shared_ptr<BackendEngine> engine);
+  // With its contexts and the facts of its model's loading as plain properties.
+  static Napi::Value make(Napi::Env env, StartedEngine& started);
   explicit EngineWrap(const Napi::CallbackInfo& info);
 
  private:

@@ -45,30 +45,39 @@ export interface NativeContext {
 export interface NativeEngine {
   readonly inputs: readonly TensorDescription[];
   readonly outputs: readonly TensorDescription[];
-  /** context-create and buffer-allocate of context `index`; several may run in parallel. */
+  readonly loaded: LoadFacts;
+  /** Those that the plan asked for, in order. */
+  readonly contexts: readonly NativeContext[];
+  /** context-create and buffer-allocate of context `index`, for those that are made later. */
   createContext(index: number, inputs: readonly InputSpec[]): Promise<NativeContext>;
   dispose(): void;
 }
 
-export interface LoadedModel {
-  readonly facts: LoadFacts;
-  dispose(): void;
+export interface StartPlan {
+  /** overlapped: the driver and the model's file beside the library. */
+  readonly order: 'sequential' | 'overlapped';
+  /** Missing for a backend that needs none. */
+  readonly modelFile?: string;
+  /** 'path' leaves the reading to the engine. */
+  readonly loader: string;
+  readonly options: NativeOptions;
+  /** Contexts to make before the engine counts as started. */
+  readonly contexts: number;
+  readonly parallelContexts: boolean;
+  readonly inputs: readonly InputSpec[];
+  /** Inferences on the first context: the phase warm-up. */
+  readonly warmUp: number;
 }
 
 export interface NativeBackend {
   readonly id: string;
-  /** Version of the engine library; known after openLibrary. */
+  /** Version of the engine library; '' before the start. */
   readonly version: string;
-  /** library-load: dlopen of the engine library. */
-  openLibrary(): Promise<void>;
-  /** driver-init, device-context: nothing for backends without a device. */
-  initDriver(): Promise<void>;
-  /** runtime-create. */
-  createRuntime(): Promise<void>;
-  /** model-read. Needs no library and may run beside openLibrary. The loader 'path' leaves the reading to the engine. */
-  readModel(file: string, loader: string, options: NativeOptions): Promise<LoadedModel>;
-  /** deserialize; the model may be disposed afterwards, the engine keeps what it needs. */
-  deserialize(model: LoadedModel | undefined): Promise<NativeEngine>;
+  /**
+   * library-load, driver-init, device-context, runtime-create, model-read, deserialize, context-create, buffer-allocate,
+   * warm-up: all of them on native threads, without coming back to the JavaScript thread in between.
+   */
+  start(plan: StartPlan): Promise<NativeEngine>;
   dispose(): void;
 }
 
@@ -106,7 +115,7 @@ export interface EngineAddon {
   mark(phase: string, edge: MarkEdge, timestampNs?: bigint, lane?: string): void;
   /** All marks so far, from memory. */
   records(): SavedRecord[];
-  /** Opens the backend's shared library by id (library path beside the addon); no engine library is opened yet. */
+  /** Opens the backend's shared library by id, beside the addon; no engine library is opened yet. */
   openBackend(id: string, options: NativeOptions): NativeBackend;
   /** Residency and eviction by path, for the helper container of an unprivileged harness. */
   residency(paths: readonly string[]): { path: string; sizeBytes: number; residentBytes: number; error?: string }[];

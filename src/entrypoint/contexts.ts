@@ -1,39 +1,25 @@
-/**
- * The execution contexts of the engine: made eagerly, in parallel or lazily, and lent to one request at a time.
- */
-
-import type { ContextMode } from '../core/scenario.ts';
-import type { InferenceFacts, InputSpec, NativeContext, NativeEngine } from '../engine/addon.ts';
+/** The execution contexts of a started engine, lent to one request at a time; the rest of a lazy pool is made here. */
+import type { InferenceFacts, NativeContext, NativeEngine, StartPlan } from '../engine/addon.ts';
 
 export class ContextPool {
   readonly #engine: NativeEngine;
-  readonly #inputs: readonly InputSpec[];
-  readonly #count: number;
-  readonly #mode: ContextMode;
-  readonly #all: NativeContext[] = [];
-  readonly #free: NativeContext[] = [];
+  readonly #all: NativeContext[];
+  readonly #free: NativeContext[];
   readonly #waiting: ((context: NativeContext) => void)[] = [];
 
-  constructor(engine: NativeEngine, inputs: readonly InputSpec[], count: number, mode: ContextMode) {
+  constructor(engine: NativeEngine) {
     this.#engine = engine;
-    this.#inputs = inputs;
-    this.#count = count;
-    this.#mode = mode;
+    this.#all = [...engine.contexts];
+    this.#free = [...engine.contexts];
   }
 
-  /** What has to exist before an inference can be answered: every context, or with `lazy` the first one. */
-  async createBeforeReady(): Promise<void> {
-    if (this.#mode === 'parallel') {
-      await Promise.all(Array.from({ length: this.#count }, (_, index) => this.#create(index)));
-      return;
+  /** Makes what is missing to `count`, in the background of the first requests. */
+  async fillUp(count: number, inputs: StartPlan['inputs']): Promise<void> {
+    for (let index = this.#all.length; index < count; index += 1) {
+      const context = await this.#engine.createContext(index, inputs);
+      this.#all.push(context);
+      this.#giveBack(context);
     }
-    const now = this.#mode === 'lazy' ? 1 : this.#count;
-    for (let index = 0; index < now; index += 1) await this.#create(index);
-  }
-
-  /** The rest of a lazy pool, in the background of the first requests. */
-  async createAfterReady(): Promise<void> {
-    for (let index = this.#all.length; index < this.#count; index += 1) await this.#create(index);
   }
 
   async infer(): Promise<InferenceFacts> {
@@ -47,12 +33,6 @@ export class ContextPool {
 
   dispose(): void {
     for (const context of this.#all.splice(0)) context.dispose();
-  }
-
-  async #create(index: number): Promise<void> {
-    const context = await this.#engine.createContext(index, this.#inputs);
-    this.#all.push(context);
-    this.#giveBack(context);
   }
 
   #giveBack(context: NativeContext): void {

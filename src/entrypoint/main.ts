@@ -1,24 +1,32 @@
 /**
- * The instrumented entry point: runs the start-up pipeline, serves, and ends cleanly. It imports no library, because
- * every millisecond of its modules is in the measurement.
+ * The instrumented entry point: starts the engine, serves, and ends cleanly. It imports no library, because every
+ * millisecond of its modules is in the measurement.
  */
 // First, so that its stamp comes before any other module of ours is evaluated.
 
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { InstanceConfig } from '../core/instance-config.ts';
-import type { EngineAddon } from '../engine/addon.ts';
+import type { EngineAddon, NativeBackend, NativeEngine } from '../engine/addon.ts';
 import { loadEngineAddon } from '../engine/binding.ts';
 import { readConfig } from './config.ts';
+import { ContextPool } from './contexts.ts';
 import { describeFailure } from './failure.ts';
 import { firstLineNs, nodeStartNs } from './first-line.ts';
 import { runPageCacheCommand } from './page-cache-command.ts';
-import { runPipeline } from './pipeline.ts';
 import { InstanceServer, type ServerState } from './server.ts';
-import { type StartedEngine, startupTasks } from './startup-tasks.ts';
+import { nativeOptions, startPlan } from './start-plan.ts';
 
-/** Marks what happened before there was an addon to mark it. */
-function markBoot(addon: EngineAddon): void {
+interface LoadedParts {
+  readonly addon: EngineAddon;
+  readonly config: InstanceConfig;
+  readonly backend: NativeBackend;
+}
+
+/** The phase addon-load: configuration, addon and backend. Marks what happened before there was an addon to mark it. */
+function loadParts(): LoadedParts {
+  const config = readConfig(process.env['COLDSTART_CONFIG']);
+  const addon = loadEngineAddon();
   const marks = process.env['COLDSTART_MARKS'];
   if (marks === 'off') addon.disableMarks();
   else if (marks) addon.openMarks(marks);
@@ -26,54 +34,75 @@ function markBoot(addon: EngineAddon): void {
   addon.mark('node-bootstrap', 'begin', nodeStartNs);
   addon.mark('node-bootstrap', 'end', firstLineNs);
   addon.mark('addon-load', 'begin', firstLineNs);
-  addon.mark('addon-load', 'end', addon.loadedNs);
+  const backend = addon.openBackend(config.engine.backend, nativeOptions(config));
+  addon.mark('addon-load', 'end');
+  return { addon, config, backend };
 }
 
-function facts(config: InstanceConfig, started: StartedEngine): Record<string, string | number | boolean> {
+/** Sequential: the server after the engine. Overlapped: beside it, on this thread, which has nothing else to do. */
+async function startEngineAndServer({ config, backend }: LoadedParts, server: InstanceServer): Promise<NativeEngine> {
+  const plan = startPlan(config);
+  if (plan.order === 'sequential') {
+    const engine = await backend.start(plan);
+    await server.listen();
+    return engine;
+  }
+  const [engine] = await Promise.all([backend.start(plan), server.listen()]);
+  return engine;
+}
+
+function facts({ config, backend }: LoadedParts, { loaded }: NativeEngine): Record<string, string | number | boolean> {
+  const { engine } = config;
   return {
     'node.version': process.versions.node,
-    'engine.backend': config.engine.backend,
-    'engine.version': started.backend.version,
+    'engine.backend': engine.backend,
+    'engine.version': backend.version,
     'cpu.count': availableParallelism(),
-    pipeline: config.engine.pipeline,
-    contexts: config.engine.contexts.count,
-    'contexts.mode': config.engine.contexts.mode,
-    ...(config.engine.modelFile !== undefined && { 'model.format': config.engine.modelFile.endsWith('.ort') ? 'ort' : 'onnx' }),
-    ...(started.model && { 'loader.used': started.model.facts.loader, 'model.bytes': started.model.facts.bytes }),
-    ...(started.model && started.model.facts.warnings.length > 0 && { 'loader.warnings': started.model.facts.warnings.join('; ') }),
-    ...Object.fromEntries(Object.entries(config.engine.options).map(([key, value]) => [`options.${key}`, value])),
+    pipeline: engine.pipeline,
+    contexts: engine.contexts.count,
+    'contexts.mode': engine.contexts.mode,
+    ...(engine.modelFile !== undefined && {
+      'model.format': engine.modelFile.endsWith('.ort') ? 'ort' : 'onnx',
+      'model.bytes': loaded.bytes,
+      'loader.used': loaded.loader,
+    }),
+    ...(loaded.warnings.length > 0 && { 'loader.warnings': loaded.warnings.join('; ') }),
+    ...Object.fromEntries(Object.entries(engine.options).map(([key, value]) => [`options.${key}`, value])),
   };
 }
 
 /** Beside the marks, before ready, so that they are there however soon the harness ends this process. */
-function writeFacts(config: InstanceConfig, started: StartedEngine): void {
+function writeFacts(parts: LoadedParts, engine: NativeEngine): void {
   const marks = process.env['COLDSTART_MARKS'];
-  if (marks && marks !== 'off') writeFileSync(`${marks}.json`, JSON.stringify(facts(config, started)));
+  if (marks && marks !== 'off') writeFileSync(`${marks}.json`, JSON.stringify(facts(parts, engine)));
+}
+
+function endOnSignal(end: () => void): void {
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
 }
 
 async function serve(): Promise<void> {
-  const addon = loadEngineAddon();
-  markBoot(addon);
-  const config = readConfig(process.env['COLDSTART_CONFIG']);
+  const parts = loadParts();
+  const { addon, config, backend } = parts;
   const state: ServerState = { ready: false, infer: () => Promise.reject(new Error('not ready')) };
   const server = new InstanceServer(addon, config, state);
-  const { tasks, started } = startupTasks(addon, config, () => server.listen());
-  const end = (): void => {
+  let engine: NativeEngine | undefined;
+  let contexts: ContextPool | undefined;
+  endOnSignal(() => {
     server.close();
-    started.contexts?.dispose();
-    started.engine?.dispose();
-    started.backend.dispose();
+    contexts?.dispose();
+    engine?.dispose();
+    backend.dispose();
     process.exit(0);
-  };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
-  await runPipeline(config.engine.pipeline, tasks);
-  const { contexts } = started;
-  if (!contexts) throw new Error('the pipeline made no contexts');
-  state.infer = () => contexts.infer();
-  writeFacts(config, started);
+  });
+  engine = await startEngineAndServer(parts, server);
+  const pool = new ContextPool(engine);
+  contexts = pool;
+  state.infer = () => pool.infer();
+  writeFacts(parts, engine);
   state.ready = true;
-  await contexts.createAfterReady();
+  await pool.fillUp(config.engine.contexts.count, startPlan(config).inputs);
 }
 
 function fail(error: unknown): void {

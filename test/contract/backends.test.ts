@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPhase } from '../../src/core/phases.ts';
-import type { LoadedModel, NativeBackend, NativeEngine, NativeOptions, SavedRecord } from '../../src/engine/addon.ts';
+import type { NativeBackend, NativeEngine, NativeOptions, SavedRecord } from '../../src/engine/addon.ts';
 import type { BackendDescriptor, OptionRow } from '../../src/engine/backends/descriptor.ts';
 import { BACKENDS, findBackend } from '../../src/engine/backends/registry.ts';
 import { loadEngineAddon } from '../../src/engine/binding.ts';
 import { makeMlp } from '../../src/engine/models/make-model.ts';
+import { aPlan } from '../support/a-plan.ts';
 
 const addon = loadEngineAddon();
 const backends = Object.values(BACKENDS);
@@ -32,15 +33,7 @@ async function startUp(descriptor: BackendDescriptor, options: NativeOptions = {
   const library = descriptor.findLibrary();
   const settings = { ...(library && { library }), ...options };
   const backend = addon.openBackend(descriptor.id, settings);
-  let model: LoadedModel | undefined;
-  await Promise.all([
-    backend.openLibrary(),
-    backend.initDriver(),
-    descriptor.needsModel ? backend.readModel(modelFile, 'auto', settings).then((read) => (model = read)) : undefined,
-  ]);
-  await backend.createRuntime();
-  const engine = await backend.deserialize(model);
-  model?.dispose();
+  const engine = await backend.start(aPlan({ ...(descriptor.needsModel && { modelFile }), options: settings, contexts: 0 }));
   return { backend, engine };
 }
 
@@ -156,24 +149,51 @@ describe.each(backends)('the backend $id', (descriptor) => {
     await expect(context.infer()).rejects.toMatchObject({ code: 'INTERNAL_FAULT' });
     await expect(engine.createContext(1, [])).rejects.toMatchObject({ code: 'INTERNAL_FAULT' });
     expect(() => engine.inputs).toThrow(expect.objectContaining({ code: 'INTERNAL_FAULT' }));
-    for (const call of [
-      () => backend.openLibrary(),
-      () => backend.initDriver(),
-      () => backend.createRuntime(),
-      () => backend.readModel('a', 'auto', {}),
-      () => backend.deserialize(undefined),
-    ]) {
-      await expect(call()).rejects.toMatchObject({ code: 'INTERNAL_FAULT' });
+    await expect(backend.start(aPlan())).rejects.toMatchObject({ code: 'INTERNAL_FAULT' });
+  });
+
+  it.each([
+    ['one after the other', false],
+    ['in parallel', true],
+  ])('makes the contexts of the plan %s, in order, warms the first one up and gives both orders the same answer', async (_, parallelContexts) => {
+    const answers: string[] = [];
+    for (const order of ['sequential', 'overlapped'] as const) {
+      const library = descriptor.findLibrary();
+      const options = library ? { library } : {};
+      const backend = addon.openBackend(descriptor.id, options);
+      const before = addon.records().length;
+      const engine = await backend.start(aPlan({ order, ...(descriptor.needsModel && { modelFile }), options, contexts: 3, parallelContexts, warmUp: 2 }));
+      const ended = addon
+        .records()
+        .slice(before)
+        .filter(({ edge }) => edge === 'end');
+      expect(
+        ended
+          .filter(({ phase }) => phase === 'context-create')
+          .map(({ index }) => index)
+          .sort(),
+      ).toEqual([0, 1, 2]);
+      expect(ended.filter(({ phase }) => phase === 'warm-up')).toHaveLength(1);
+      expect(engine.contexts).toHaveLength(3);
+      answers.push(JSON.stringify((await engine.contexts[2]?.infer())?.outputs));
+      for (const object of [...engine.contexts, engine, backend]) object.dispose();
     }
+    expect(answers[0]).toBe(answers[1]);
   });
 
   it('refuses arguments of the wrong kind instead of crashing', async () => {
     const { backend, engine } = await startUp(descriptor);
     const wrong = <T>(value: unknown): T => value as T;
-    await expect(backend.readModel(wrong(7), 'auto', {})).rejects.toMatchObject({ code: 'INTERNAL_FAULT' });
-    await expect(backend.readModel('a', 'auto', wrong({ threads: 3 }))).rejects.toMatchObject({ code: 'INTERNAL_FAULT' });
-    await expect(backend.deserialize(wrong({}))).rejects.toMatchObject({ code: 'INTERNAL_FAULT' });
-    await expect(backend.deserialize(wrong(engine))).rejects.toMatchObject({ code: 'INTERNAL_FAULT' });
+    for (const plan of [
+      7,
+      {},
+      { ...aPlan(), order: 'backwards' },
+      { ...aPlan(), modelFile: 7 },
+      { ...aPlan(), options: { threads: 3 } },
+      { ...aPlan(), contexts: -1 },
+    ]) {
+      await expect(backend.start(wrong(plan))).rejects.toMatchObject({ code: 'INTERNAL_FAULT' });
+    }
     await expect(engine.createContext(wrong(-1), [])).rejects.toMatchObject({ code: 'INTERNAL_FAULT' });
     await expect(engine.createContext(0, wrong([{ name: 'x', fill: 'glitter' }]))).rejects.toMatchObject({ code: 'INTERNAL_FAULT' });
     const Constructor = wrong<new () => unknown>(engine.constructor);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadEngineAddon } from '../../src/engine/binding.ts';
 import { LOADER_OPTIONS, LOADERS } from '../../src/engine/loaders/registry.ts';
+import { aPlan } from '../support/a-plan.ts';
 
 const addon = loadEngineAddon();
 const loaders = Object.values(LOADERS);
@@ -28,26 +29,26 @@ describe.each(loaders)('the loader $id', ({ id, title, detail }) => {
   it('reads a file, reports its size and marks model-read', async () => {
     const backend = addon.openBackend('fake', {});
     const before = addon.records().length;
-    const model = await backend.readModel(file, id, {});
-    expect(model.facts.bytes).toBe(3 * 4096 + 17);
-    expect(model.facts.loader).not.toBe('');
-    const marks = addon.records().slice(before);
+    const { loaded } = await backend.start(aPlan({ modelFile: file, loader: id }));
+    expect(loaded.bytes).toBe(3 * 4096 + 17);
+    expect(loaded.loader).not.toBe('');
+    const marks = addon
+      .records()
+      .slice(before)
+      .filter(({ phase }) => phase === 'model-read');
     expect(marks.map(({ phase, edge }) => `${phase} ${edge}`)).toEqual(['model-read begin', 'model-read end']);
     expect(marks[1]?.bytes).toBe(id === 'path' ? 0 : 3 * 4096 + 17);
-    model.dispose();
-    expect(model.facts.bytes).toBe(3 * 4096 + 17);
-    await expect(backend.deserialize(model)).rejects.toMatchObject({ code: 'INTERNAL_FAULT' });
     backend.dispose();
   });
 
   it('says that a file is missing, and that a folder is no model', async () => {
     const backend = addon.openBackend('fake', {});
-    await expect(backend.readModel(join(folder, 'nothing'), id, {})).rejects.toMatchObject({
+    await expect(backend.start(aPlan({ modelFile: join(folder, 'nothing'), loader: id }))).rejects.toMatchObject({
       code: 'ENGINE_MODEL_MISSING',
       phase: 'model-read',
       subject: join(folder, 'nothing'),
     });
-    await expect(backend.readModel(folder, id, {})).rejects.toMatchObject({ code: 'ENGINE_MODEL_INVALID' });
+    await expect(backend.start(aPlan({ modelFile: folder, loader: id }))).rejects.toMatchObject({ code: 'ENGINE_MODEL_INVALID' });
     backend.dispose();
   });
 });

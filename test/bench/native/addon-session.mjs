@@ -12,11 +12,18 @@ if (how === 'addon') {
   const settings = { library, ...JSON.parse(options ?? '{}') };
   const beganNs = process.hrtime.bigint();
   const backend = addon.openBackend('onnxruntime', settings);
-  await backend.openLibrary();
-  await backend.createRuntime();
-  const runtimeNs = process.hrtime.bigint();
-  const engine = await backend.deserialize(await backend.readModel(model, loader, settings));
+  const engine = await backend.start({
+    order: 'sequential',
+    modelFile: model,
+    loader,
+    options: settings,
+    contexts: 0,
+    parallelContexts: false,
+    inputs: [],
+    warmUp: 0,
+  });
   const endedNs = process.hrtime.bigint();
+  const runtimeNs = addon.records().find(({ phase, edge }) => phase === 'runtime-create' && edge === 'end').timestampNs;
   process.stdout.write(
     `${JSON.stringify({ totalMs: Number(endedNs - beganNs) / 1e6, sessionMs: Number(endedNs - runtimeNs) / 1e6, inputs: engine.inputs.length })}\n`,
   );

@@ -1,0 +1,37 @@
+// Reading a model's file by the loader that was asked for, or leaving it to the engine.
+#include "loaded_model.h"
+
+namespace coldstart {
+
+Result<std::shared_ptr<LoadedModel>> readModel(const std::string& path, const std::string& loader,
+                                               const KeyValues& options, PhaseRecorder& recorder) {
+  PhaseSpan span(recorder, "model-read");
+  auto model = std::make_shared<LoadedModel>();
+  model->path = path;
+  model->byPath = loader == kPathLoader;
+  if (model->byPath) {
+    Result<SourceFile> file = SourceFile::open(path);
+    if (!file.ok()) return file.takeFailure();
+    model->file.loader = kPathLoader;
+    model->bytes = file.value().bytes;
+    return model;
+  }
+  Result<LoadedFile> file = loadFile(path, loader, options);
+  if (!file.ok()) return file.takeFailure();
+  model->file = std::move(file.value());
+  model->bytes = model->file.bytes();
+  span.setBytes(model->bytes);
+  return model;
+}
+
+cs_source describeSource(const LoadedModel* model) {
+  cs_source source{sizeof(cs_source), CS_SOURCE_NONE, "", nullptr, 0, nullptr};
+  if (model == nullptr || model->path.empty()) return source;
+  source.path = model->path.c_str();
+  source.kind = model->byPath ? CS_SOURCE_PATH : CS_SOURCE_MEMORY;
+  source.bytes = model->bytes;
+  if (!model->byPath) source.data = model->file.data();
+  return source;
+}
+
+}  // namespace coldstart
