@@ -28,7 +28,8 @@ std::string ownFolder() {
 Napi::Value openBackend(const Napi::CallbackInfo& info) {
   AddonData& data = AddonData::of(info.Env());
   const std::string id = textFromJs(info[0], "the backend's id");
-  Result<std::shared_ptr<BackendInstance>> instance = BackendInstance::open(data.folder, id, optionsFromJs(info[1]), data.recorder, exitFlag());
+  Result<std::shared_ptr<BackendInstance>> instance =
+      BackendInstance::open(data.folder, id, optionsFromJs(info[1]), data.recorder, exitFlag());
   if (!instance.ok()) throw toJsError(info.Env(), instance.failure());
   return BackendWrap::make(info.Env(), instance.value());
 }
@@ -82,13 +83,15 @@ Napi::Value timeLoad(const Napi::CallbackInfo& info) try {
     std::vector<std::string> warnings;
     double bytes, loadMs, touchMs;
   };
-  const auto work = [path = textFromJs(info[0], "the file"), loader = textFromJs(info[1], "the loader"), options = optionsFromJs(info[2])]() -> Result<Timing> {
+  const auto work = [path = textFromJs(info[0], "the file"), loader = textFromJs(info[1], "the loader"),
+                     options = optionsFromJs(info[2])]() -> Result<Timing> {
     const uint64_t beganNs = monotonicNowNs();
     Result<LoadedFile> file = loadFile(path, loader, options);
     if (!file.ok()) return file.takeFailure();
     const uint64_t loadedNs = monotonicNowNs();
     touchEveryPage(file.value());
-    return Timing{file.value().loader, file.value().warnings, static_cast<double>(file.value().bytes()), static_cast<double>(loadedNs - beganNs) / 1e6,
+    return Timing{file.value().loader, file.value().warnings, static_cast<double>(file.value().bytes()),
+                  static_cast<double>(loadedNs - beganNs) / 1e6,
                   static_cast<double>(monotonicNowNs() - loadedNs) / 1e6};
   };
   return runOnThread<Timing>(info.Env(), work, [](Napi::Env env, Timing& timing) -> Napi::Value {

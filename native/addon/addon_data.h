@@ -1,4 +1,5 @@
-// What belongs to one JavaScript environment: constructors of the wrappers, the recorder, where backends lie. No globals.
+// What belongs to one JavaScript environment: constructors of the wrappers, the recorder, where backends lie. No
+// globals.
 #pragma once
 
 #include <napi.h>

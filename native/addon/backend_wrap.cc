@@ -10,7 +10,8 @@ namespace coldstart {
 void BackendWrap::define(Napi::Env env) {
   AddonData::of(env).backend = Napi::Persistent(
       DefineClass(env, "NativeBackend",
-                  {InstanceAccessor<&BackendWrap::id>("id", napi_enumerable), InstanceAccessor<&BackendWrap::version>("version", napi_enumerable),
+                  {InstanceAccessor<&BackendWrap::id>("id", napi_enumerable),
+                   InstanceAccessor<&BackendWrap::version>("version", napi_enumerable),
                    InstanceMethod<&BackendWrap::start>("start"), InstanceMethod<&BackendWrap::dispose>("dispose")}));
 }
 
@@ -20,15 +21,22 @@ Napi::Value BackendWrap::make(Napi::Env env, std::shared_ptr<BackendInstance> in
   return constructWith(AddonData::of(env).backend, std::move(state));
 }
 
-BackendWrap::BackendWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<BackendWrap>(info), state_(takeState<BackendState>(info)) { id_ = state_->instance->table().id; }
+BackendWrap::BackendWrap(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<BackendWrap>(info), state_(takeState<BackendState>(info)) {
+  id_ = state_->instance->table().id;
+}
 
 Napi::Value BackendWrap::id(const Napi::CallbackInfo& info) { return toJsText(info.Env(), id_); }
 
-Napi::Value BackendWrap::version(const Napi::CallbackInfo& info) { return toJsText(info.Env(), state_ == nullptr ? "" : state_->version); }
+Napi::Value BackendWrap::version(const Napi::CallbackInfo& info) {
+  return toJsText(info.Env(), state_ == nullptr ? "" : state_->version);
+}
 
 Napi::Value BackendWrap::start(const Napi::CallbackInfo& info) try {
   if (state_ == nullptr) throw misuse(info.Env(), "the backend was disposed");
-  const auto work = [state = state_, recorder = AddonData::of(info.Env()).recorder, plan = startPlanFromJs(info[0])] { return startEngine(*state->instance, plan, *recorder); };
+  const auto work = [state = state_, recorder = AddonData::of(info.Env()).recorder, plan = startPlanFromJs(info[0])] {
+    return startEngine(*state->instance, plan, *recorder);
+  };
   return runOnThread<StartedEngine>(info.Env(), work, [state = state_](Napi::Env env, StartedEngine& started) {
     state->version = state->instance->version();
     return EngineWrap::make(env, started);

@@ -27,7 +27,9 @@ Result<InferenceFacts> inferOnce(ContextState& state) {
 }  // namespace
 
 void ContextWrap::define(Napi::Env env) {
-  AddonData::of(env).context = Napi::Persistent(DefineClass(env, "NativeContext", {InstanceMethod<&ContextWrap::infer>("infer"), InstanceMethod<&ContextWrap::dispose>("dispose")}));
+  AddonData::of(env).context = Napi::Persistent(
+      DefineClass(env, "NativeContext",
+                  {InstanceMethod<&ContextWrap::infer>("infer"), InstanceMethod<&ContextWrap::dispose>("dispose")}));
 }
 
 Napi::Value ContextWrap::make(Napi::Env env, std::shared_ptr<BackendContext> context) {
@@ -36,7 +38,8 @@ Napi::Value ContextWrap::make(Napi::Env env, std::shared_ptr<BackendContext> con
   return constructWith(AddonData::of(env).context, std::move(state));
 }
 
-ContextWrap::ContextWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<ContextWrap>(info), state_(takeState<ContextState>(info)) {}
+ContextWrap::ContextWrap(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<ContextWrap>(info), state_(takeState<ContextState>(info)) {}
 
 Napi::Value ContextWrap::infer(const Napi::CallbackInfo& info) {
   if (state_ == nullptr) return rejected(info.Env(), misuse(info.Env(), "the context was disposed"));

@@ -13,10 +13,11 @@ constexpr char kDisposed[] = "the engine was disposed";
 }  // namespace
 
 void EngineWrap::define(Napi::Env env) {
-  AddonData::of(env).engine = Napi::Persistent(
-      DefineClass(env, "NativeEngine",
-                  {InstanceAccessor<&EngineWrap::inputs>("inputs", napi_enumerable), InstanceAccessor<&EngineWrap::outputs>("outputs", napi_enumerable),
-                   InstanceMethod<&EngineWrap::createContext>("createContext"), InstanceMethod<&EngineWrap::dispose>("dispose")}));
+  AddonData::of(env).engine = Napi::Persistent(DefineClass(
+      env, "NativeEngine",
+      {InstanceAccessor<&EngineWrap::inputs>("inputs", napi_enumerable),
+       InstanceAccessor<&EngineWrap::outputs>("outputs", napi_enumerable),
+       InstanceMethod<&EngineWrap::createContext>("createContext"), InstanceMethod<&EngineWrap::dispose>("dispose")}));
 }
 
 Napi::Value EngineWrap::make(Napi::Env env, StartedEngine& started) {
@@ -27,12 +28,14 @@ Napi::Value EngineWrap::make(Napi::Env env, StartedEngine& started) {
   loaded.Set("warnings", toJsStrings(env, started.model->file.warnings));
   engine.Set("loaded", loaded);
   Napi::Array contexts = Napi::Array::New(env, started.contexts.size());
-  for (uint32_t at = 0; at < started.contexts.size(); at++) contexts.Set(at, ContextWrap::make(env, started.contexts[at]));
+  for (uint32_t at = 0; at < started.contexts.size(); at++)
+    contexts.Set(at, ContextWrap::make(env, started.contexts[at]));
   engine.Set("contexts", contexts);
   return engine;
 }
 
-EngineWrap::EngineWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EngineWrap>(info), engine_(takeState<BackendEngine>(info)) {}
+EngineWrap::EngineWrap(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<EngineWrap>(info), engine_(takeState<BackendEngine>(info)) {}
 
 Napi::Value EngineWrap::inputs(const Napi::CallbackInfo& info) {
   if (engine_ == nullptr) throw misuse(info.Env(), kDisposed);
@@ -49,7 +52,9 @@ Napi::Value EngineWrap::createContext(const Napi::CallbackInfo& info) try {
   const uint32_t index = indexFromJs(info[0], "the context's index");
   const std::shared_ptr<InputSpecs> specs = inputSpecsFromJs(info[1]);
   const auto work = [engine = engine_, index, specs] { return makeContext(*engine, index, *specs); };
-  return runOnThread<std::shared_ptr<BackendContext>>(info.Env(), work, [](Napi::Env env, std::shared_ptr<BackendContext>& context) { return ContextWrap::make(env, context); });
+  return runOnThread<std::shared_ptr<BackendContext>>(
+      info.Env(), work,
+      [](Napi::Env env, std::shared_ptr<BackendContext>& context) { return ContextWrap::make(env, context); });
 } catch (const Napi::Error& error) {
   return rejected(info.Env(), error);
 }

@@ -17,7 +17,8 @@ std::vector<int64_t> shapeFromJs(const Napi::Value& value) {
   for (uint32_t at = 0; at < list.Length(); at++) {
     const Napi::Value item = list.Get(at);
     const double dimension = item.IsNumber() ? item.As<Napi::Number>().DoubleValue() : -1.0;
-    if (!(dimension >= 0 && dimension <= kLargestSafeInteger && std::floor(dimension) == dimension)) throw misuse(value.Env(), "an input's dimension must be a whole number");
+    if (!(dimension >= 0 && dimension <= kLargestSafeInteger && std::floor(dimension) == dimension))
+      throw misuse(value.Env(), "an input's dimension must be a whole number");
     shape.push_back(static_cast<int64_t>(dimension));
   }
   return shape;
@@ -44,7 +45,8 @@ std::string textFromJs(const Napi::Value& value, const char* what) {
 
 uint32_t indexFromJs(const Napi::Value& value, const char* what) {
   const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : -1.0;
-  if (!(number >= 0 && number <= 65535 && std::floor(number) == number)) throw misuse(value.Env(), std::string(what) + " must be a whole number from 0 to 65535");
+  if (!(number >= 0 && number <= 65535 && std::floor(number) == number))
+    throw misuse(value.Env(), std::string(what) + " must be a whole number from 0 to 65535");
   return static_cast<uint32_t>(number);
 }
 
@@ -86,7 +88,8 @@ std::unique_ptr<InputSpecs> inputSpecsFromJs(const Napi::Value& value) {
     const int32_t fill = fillFromJs(object.Get("fill"), specs->files[at]);
     const bool hasShape = !object.Get("shape").IsUndefined();
     if (hasShape) specs->shapes[at] = shapeFromJs(object.Get("shape"));
-    specs->list.push_back({sizeof(cs_input), specs->names[at].c_str(), fill, specs->files[at].c_str(), hasShape ? 1 : 0, specs->shapes[at].data(), specs->shapes[at].size()});
+    specs->list.push_back({sizeof(cs_input), specs->names[at].c_str(), fill, specs->files[at].c_str(), hasShape ? 1 : 0,
+                           specs->shapes[at].data(), specs->shapes[at].size()});
   }
   return specs;
 }
@@ -95,7 +98,8 @@ StartPlan startPlanFromJs(const Napi::Value& value) {
   if (!value.IsObject()) throw misuse(value.Env(), "the plan of a start must be an object");
   const Napi::Object object = value.As<Napi::Object>();
   const std::string order = textFromJs(object.Get("order"), "plan.order");
-  if (order != "sequential" && order != "overlapped") throw misuse(value.Env(), "plan.order must be sequential or overlapped, not " + order);
+  if (order != "sequential" && order != "overlapped")
+    throw misuse(value.Env(), "plan.order must be sequential or overlapped, not " + order);
   StartPlan plan;
   plan.order = order == "sequential" ? StartOrder::kSequential : StartOrder::kOverlapped;
   const Napi::Value file = object.Get("modelFile");

@@ -16,7 +16,9 @@ Napi::Error toJsError(Napi::Env env, const Failure& failure) {
   return error;
 }
 
-Napi::Error misuse(Napi::Env env, const std::string& problem) { return toJsError(env, {"INTERNAL_FAULT", "", "", problem, {}}); }
+Napi::Error misuse(Napi::Env env, const std::string& problem) {
+  return toJsError(env, {"INTERNAL_FAULT", "", "", problem, {}});
+}
 
 Napi::Value rejected(Napi::Env env, const Napi::Error& error) {
   Napi::Promise::Deferred deferred = Napi::Promise::Deferred::New(env);

@@ -29,7 +29,8 @@ bool readText(napi_env env, napi_value value, char* text, size_t bytes) {
 const char* readArguments(napi_env env, napi_callback_info info, MarkArguments& mark) {
   napi_value values[4];
   size_t count = 4;
-  if (napi_get_cb_info(env, info, &count, values, nullptr, nullptr) != napi_ok || count < 2) return "mark wants a phase and an edge";
+  if (napi_get_cb_info(env, info, &count, values, nullptr, nullptr) != napi_ok || count < 2)
+    return "mark wants a phase and an edge";
   if (!readText(env, values[0], mark.phase, sizeof mark.phase)) return "a mark's phase must be a string";
   if (!readText(env, values[1], mark.edge, sizeof mark.edge)) return "a mark's edge must be a string";
   napi_valuetype type = napi_undefined;
@@ -38,7 +39,9 @@ const char* readArguments(napi_env env, napi_callback_info info, MarkArguments& 
     mark.timestampNs = monotonicNowNs();
   } else {
     bool lossless = false;
-    if (napi_get_value_bigint_uint64(env, values[2], &mark.timestampNs, &lossless) != napi_ok || !lossless || mark.timestampNs == 0) return "a mark's timestamp must be a positive bigint";
+    if (napi_get_value_bigint_uint64(env, values[2], &mark.timestampNs, &lossless) != napi_ok || !lossless ||
+        mark.timestampNs == 0)
+      return "a mark's timestamp must be a positive bigint";
   }
   type = napi_undefined;
   if (count > 3) napi_typeof(env, values[3], &type);
@@ -57,11 +60,14 @@ napi_value mark(napi_env env, napi_callback_info info) {
   const char* problem = readArguments(env, info, arguments);
   if (problem != nullptr) return refuse(env, problem);
   const std::string_view edgeText = arguments.edge;
-  if (edgeText != "begin" && edgeText != "end" && edgeText != "instant") return refuse(env, "a mark's edge must be begin, end or instant");
+  if (edgeText != "begin" && edgeText != "end" && edgeText != "instant")
+    return refuse(env, "a mark's edge must be begin, end or instant");
   const MarkEdge edge = edgeText == "begin" ? MarkEdge::begin : edgeText == "end" ? MarkEdge::end : MarkEdge::instant;
   PhaseRecorder& recorder = *AddonData::of(Napi::Env(env)).recorder;
-  if (arguments.hasLane) recorder.mark(arguments.phase, edge, arguments.timestampNs, arguments.lane);
-  else recorder.markNamed(arguments.phase, edge, arguments.timestampNs);
+  if (arguments.hasLane)
+    recorder.mark(arguments.phase, edge, arguments.timestampNs, arguments.lane);
+  else
+    recorder.markNamed(arguments.phase, edge, arguments.timestampNs);
   return nullptr;
 }
 
@@ -74,7 +80,9 @@ void openMarks(const Napi::CallbackInfo& info) {
 
 void disableMarks(const Napi::CallbackInfo& info) { AddonData::of(info.Env()).recorder->disable(); }
 
-Napi::Value records(const Napi::CallbackInfo& info) { return toJsRecords(info.Env(), AddonData::of(info.Env()).recorder->records()); }
+Napi::Value records(const Napi::CallbackInfo& info) {
+  return toJsRecords(info.Env(), AddonData::of(info.Env()).recorder->records());
+}
 
 }  // namespace
 

@@ -28,7 +28,8 @@ bool startThreadJob(Napi::Env env, std::unique_ptr<ThreadJob> job);
 template <typename Value, typename Work, typename Convert>
 class PromiseJob final : public ThreadJob {
  public:
-  PromiseJob(Napi::Promise::Deferred deferred, Work work, Convert convert) : deferred_(deferred), work_(std::move(work)), convert_(std::move(convert)) {}
+  PromiseJob(Napi::Promise::Deferred deferred, Work work, Convert convert)
+      : deferred_(deferred), work_(std::move(work)), convert_(std::move(convert)) {}
 
   void work() noexcept override {
     try {
@@ -40,8 +41,10 @@ class PromiseJob final : public ThreadJob {
 
   void settle(Napi::Env env) override {
     try {
-      if (result_->ok()) deferred_.Resolve(convert_(env, result_->value()));
-      else deferred_.Reject(toJsError(env, result_->failure()).Value());
+      if (result_->ok())
+        deferred_.Resolve(convert_(env, result_->value()));
+      else
+        deferred_.Reject(toJsError(env, result_->failure()).Value());
     } catch (const Napi::Error& error) {
       deferred_.Reject(error.Value());
     }
@@ -59,7 +62,8 @@ template <typename Value, typename Work, typename Convert>
 Napi::Value runOnThread(Napi::Env env, Work work, Convert convert) {
   Napi::Promise::Deferred deferred = Napi::Promise::Deferred::New(env);
   auto job = std::make_unique<PromiseJob<Value, Work, Convert>>(deferred, std::move(work), std::move(convert));
-  if (!startThreadJob(env, std::move(job))) deferred.Reject(toJsError(env, {"ENGINE_FAILED", "", "", "no thread could be started", {}}).Value());
+  if (!startThreadJob(env, std::move(job)))
+    deferred.Reject(toJsError(env, {"ENGINE_FAILED", "", "", "no thread could be started", {}}).Value());
   return deferred.Promise();
 }
 

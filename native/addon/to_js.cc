@@ -12,7 +12,9 @@ Napi::Value toJsField(Napi::Env env, const char (&field)[Bytes]) {
   return Napi::String::New(env, field, strnlen(field, Bytes));
 }
 
-const char* edgeName(MarkEdge edge) { return edge == MarkEdge::begin ? "begin" : edge == MarkEdge::end ? "end" : "instant"; }
+const char* edgeName(MarkEdge edge) {
+  return edge == MarkEdge::begin ? "begin" : edge == MarkEdge::end ? "end" : "instant";
+}
 
 }  // namespace
 
@@ -31,7 +33,8 @@ Napi::Value toJsTensors(Napi::Env env, const std::vector<TensorFacts>& tensors, 
     const TensorFacts& tensor = tensors[at];
     Napi::Object described = Napi::Object::New(env);
     Napi::Array shape = Napi::Array::New(env, tensor.shape.size());
-    for (uint32_t axis = 0; axis < tensor.shape.size(); axis++) shape.Set(axis, toJsNumber(env, static_cast<double>(tensor.shape[axis])));
+    for (uint32_t axis = 0; axis < tensor.shape.size(); axis++)
+      shape.Set(axis, toJsNumber(env, static_cast<double>(tensor.shape[axis])));
     described.Set("name", toJsText(env, tensor.name));
     described.Set("type", toJsText(env, tensor.type));
     described.Set("shape", shape);

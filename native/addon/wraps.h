@@ -78,7 +78,8 @@ Napi::Object constructWith(const Napi::FunctionReference& constructor, std::shar
 
 template <typename State>
 std::shared_ptr<State> takeState(const Napi::CallbackInfo& info) {
-  if (info.Length() != 1 || !info[0].IsExternal()) throw Napi::TypeError::New(info.Env(), "not to be constructed by scripts");
+  if (info.Length() != 1 || !info[0].IsExternal())
+    throw Napi::TypeError::New(info.Env(), "not to be constructed by scripts");
   return *info[0].As<Napi::External<std::shared_ptr<State>>>().Data();
 }
 

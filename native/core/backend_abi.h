@@ -1,11 +1,9 @@
-/* The border between the addon and an engine backend: plain C, versioned, one exported symbol. Structs begin with their
- * own size, so that a newer side can tell what an older one knows; every size is 64 bits wide; no exception crosses.
+/* The calls between the addon and an engine backend: plain C, versioned, one exported symbol. No exception crosses.
  * Destroy in the order context, engine, instance; after that the backend's library may be closed. */
 #ifndef COLDSTART_BACKEND_ABI_H
 #define COLDSTART_BACKEND_ABI_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "backend_values.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -14,85 +12,9 @@ extern "C" {
 #define CS_BACKEND_ABI 1u
 #define CS_BACKEND_SYMBOL "coldstart_backend_get"
 
-/* What a model can be loaded from; a backend names the kinds that it takes. */
-enum { CS_SOURCE_NONE = 1, CS_SOURCE_PATH = 2, CS_SOURCE_MEMORY = 4, CS_SOURCE_READER = 8 };
-
-typedef struct cs_instance cs_instance;
-typedef struct cs_engine cs_engine;
-typedef struct cs_context cs_context;
-
-/* A failed call. Owned by whoever receives it, until `release`. Null pointers stand for ''. */
-typedef struct cs_failure {
-  uint64_t struct_size;
-  const char* code;     /* an ErrorCode of the product, like ENGINE_MODEL_INVALID */
-  const char* phase;    /* a phase id */
-  const char* subject;  /* the file, library or input that it is about */
-  const char* message;
-  const char* log_tail; /* the engine's last log lines, separated by line feeds */
-  void (*release)(struct cs_failure* self);
-} cs_failure;
-
-typedef struct cs_option {
-  const char* key;
-  const char* value;
-} cs_option;
-
-/* How a backend tells what happens inside; may be called from any thread. `begin` answers a token for `end`. */
-typedef struct cs_events {
-  uint64_t struct_size;
-  void* user;
-  int32_t (*begin)(void* user, const char* phase, uint32_t index);
-  void (*end)(void* user, const char* phase, uint32_t index, int32_t token, uint64_t bytes);
-  /* Not 0 when the process is about to end: a call that waits should give up. */
-  int32_t (*cancelled)(void* user);
-} cs_events;
-
-typedef struct cs_reader {
-  uint64_t struct_size;
-  void* self;
-  /* Bytes read, 0 at the end, negative on failure. `stream` is the device's queue or null. */
-  int64_t (*read)(void* self, void* destination, uint64_t bytes, void* stream);
-  int64_t (*seek)(void* self, int64_t offset, int32_t whence);
-} cs_reader;
-
-typedef struct cs_source {
-  uint64_t struct_size;
-  uint32_t kind;
-  /* Where the bytes came from; set for every kind but NONE, since models refer to files beside them. */
-  const char* path;
-  const void* data;
-  uint64_t bytes;
-  const cs_reader* reader;
-} cs_source;
-
-typedef struct cs_tensor {
-  const char* name;
-  const char* type; /* 'float32', 'int64', 'string', … */
-  const int64_t* shape; /* -1 where the model leaves a dimension open */
-  uint64_t rank;
-  uint64_t checksum; /* FNV-1a over the bytes; outputs of an inference only */
-} cs_tensor;
-
-enum { CS_FILL_ZEROS = 0, CS_FILL_RANDOM = 1, CS_FILL_FILE = 2 };
-
-typedef struct cs_input {
-  uint64_t struct_size;
-  const char* name;
-  int32_t fill;
-  const char* file;      /* a .npy file, with CS_FILL_FILE */
-  int32_t has_shape;     /* 0: the model's own, open dimensions as 1 */
-  const int64_t* shape;
-  uint64_t rank;
-} cs_input;
-
-typedef struct cs_model_facts {
-  uint64_t struct_size;
-  char format[32];
-  char tool_version[32];
-} cs_model_facts;
-
 /* Every function that can fail returns null or a failure. Threads: open_library, init_driver and read_nothing may run
- * beside each other; contexts of one engine may be made, bound and run in parallel; else one call on an object at a time. */
+ * beside each other; contexts of one engine may be made, bound and run in parallel; else one call on an object at a
+ * time. */
 typedef struct cs_backend {
   uint64_t struct_size;
   uint32_t abi;
@@ -102,9 +24,9 @@ typedef struct cs_backend {
   cs_failure* (*probe)(const void* header, uint64_t bytes, cs_model_facts* facts);
   /* `options` are copied; `events` outlive the instance. Opens no engine library yet. */
   cs_failure* (*create)(const cs_option* options, uint64_t count, const cs_events* events, cs_instance** instance);
-  cs_failure* (*open_library)(cs_instance* instance); /* library-load */
-  const char* (*version)(const cs_instance* instance); /* '' before open_library */
-  cs_failure* (*init_driver)(cs_instance* instance);   /* driver-init, device-context; nothing without a device */
+  cs_failure* (*open_library)(cs_instance* instance);   /* library-load */
+  const char* (*version)(const cs_instance* instance);  /* '' before open_library */
+  cs_failure* (*init_driver)(cs_instance* instance);    /* driver-init, device-context; nothing without a device */
   cs_failure* (*create_runtime)(cs_instance* instance); /* runtime-create */
   /* model-read without a file; null where the backend does not take CS_SOURCE_NONE. */
   cs_failure* (*read_nothing)(cs_instance* instance);
@@ -112,9 +34,10 @@ typedef struct cs_backend {
   /* Not 0 where the source's memory must stay as long as the engine. */
   int32_t (*keeps_source)(const cs_engine* engine);
   /* Arrays live as long as the engine. */
-  void (*describe)(const cs_engine* engine, const cs_tensor** inputs, uint64_t* input_count, const cs_tensor** outputs, uint64_t* output_count);
-  cs_failure* (*create_context)(cs_engine* engine, uint32_t index, cs_context** context);           /* context-create */
-  cs_failure* (*bind)(cs_context* context, const cs_input* inputs, uint64_t count);                  /* buffer-allocate */
+  void (*describe)(const cs_engine* engine, const cs_tensor** inputs, uint64_t* input_count, const cs_tensor** outputs,
+                   uint64_t* output_count);
+  cs_failure* (*create_context)(cs_engine* engine, uint32_t index, cs_context** context); /* context-create */
+  cs_failure* (*bind)(cs_context* context, const cs_input* inputs, uint64_t count);       /* buffer-allocate */
   cs_failure* (*infer)(cs_context* context);
   /* Of the last inference; the array lives until the next call on the context. */
   cs_failure* (*outputs)(cs_context* context, const cs_tensor** tensors, uint64_t* count);

@@ -8,14 +8,17 @@ namespace {
 
 std::string textOf(const char* text) { return text == nullptr ? "" : text; }
 
-Failure refusedBackend(const std::string& path, std::string problem) { return {"ENGINE_LIBRARY_MISSING", "library-load", path, std::move(problem), {}}; }
+Failure refusedBackend(const std::string& path, std::string problem) {
+  return {"ENGINE_LIBRARY_MISSING", "library-load", path, std::move(problem), {}};
+}
 
 std::vector<TensorFacts> copyTensors(const cs_tensor* tensors, uint64_t count) {
   std::vector<TensorFacts> facts;
   facts.reserve(count);
   for (uint64_t at = 0; at < count; at++) {
     const cs_tensor& tensor = tensors[at];
-    facts.push_back({textOf(tensor.name), textOf(tensor.type), {tensor.shape, tensor.shape + tensor.rank}, tensor.checksum});
+    facts.push_back(
+        {textOf(tensor.name), textOf(tensor.type), {tensor.shape, tensor.shape + tensor.rank}, tensor.checksum});
   }
   return facts;
 }
@@ -33,7 +36,9 @@ Status statusOf(cs_failure* failure) {
 
 BackendContext::~BackendContext() { instance_->table().destroy_context(handle_); }
 
-Status BackendContext::bind(const std::vector<cs_input>& inputs) { return statusOf(instance_->table().bind(handle_, inputs.data(), inputs.size())); }
+Status BackendContext::bind(const std::vector<cs_input>& inputs) {
+  return statusOf(instance_->table().bind(handle_, inputs.data(), inputs.size()));
+}
 
 Status BackendContext::infer() { return statusOf(instance_->table().infer(handle_)); }
 
@@ -68,7 +73,8 @@ Result<std::shared_ptr<BackendContext>> BackendEngine::createContext(uint32_t in
   return std::make_shared<BackendContext>(instance_, shared_from_this(), context);
 }
 
-BackendInstance::BackendInstance(SharedLibrary library, const cs_backend* table, std::shared_ptr<PhaseRecorder> recorder, CancelFlag cancel)
+BackendInstance::BackendInstance(SharedLibrary library, const cs_backend* table,
+                                 std::shared_ptr<PhaseRecorder> recorder, CancelFlag cancel)
     : library_(std::move(library)),
       table_(table),
       recorder_(std::move(recorder)),
@@ -79,8 +85,10 @@ BackendInstance::~BackendInstance() {
   if (handle_ != nullptr) table_->destroy(handle_);
 }
 
-Result<std::shared_ptr<BackendInstance>> BackendInstance::open(const std::string& folder, const std::string& id, const KeyValues& options,
-                                                               std::shared_ptr<PhaseRecorder> recorder, CancelFlag cancel) {
+Result<std::shared_ptr<BackendInstance>> BackendInstance::open(const std::string& folder, const std::string& id,
+                                                               const KeyValues& options,
+                                                               std::shared_ptr<PhaseRecorder> recorder,
+                                                               CancelFlag cancel) {
   const std::string path = folder + "/libcoldstart_backend_" + id + ".so";
   if (id.empty() || id.find('/') != std::string::npos) return refusedBackend(path, "\"" + id + "\" is no backend's id");
   Result<SharedLibrary> library = SharedLibrary::open(path);
@@ -88,8 +96,10 @@ Result<std::shared_ptr<BackendInstance>> BackendInstance::open(const std::string
   const Result<void*> symbol = library.value().symbol(CS_BACKEND_SYMBOL);
   if (!symbol.ok()) return symbol.failure();
   const cs_backend* table = reinterpret_cast<cs_backend_get>(symbol.value())(CS_BACKEND_ABI);
-  if (table == nullptr || table->struct_size < sizeof(cs_backend)) return refusedBackend(path, "it was built for another version of coldstart");
-  std::shared_ptr<BackendInstance> instance(new BackendInstance(std::move(library.value()), table, std::move(recorder), std::move(cancel)));
+  if (table == nullptr || table->struct_size < sizeof(cs_backend))
+    return refusedBackend(path, "it was built for another version of coldstart");
+  std::shared_ptr<BackendInstance> instance(
+      new BackendInstance(std::move(library.value()), table, std::move(recorder), std::move(cancel)));
   std::vector<cs_option> list;
   for (const auto& [key, value] : options.all()) list.push_back({key.c_str(), value.c_str()});
   Status status = statusOf(table->create(list.data(), list.size(), &instance->events_, &instance->handle_));
@@ -108,16 +118,24 @@ Status BackendInstance::initDriver() { return statusOf(table_->init_driver(handl
 Status BackendInstance::createRuntime() { return statusOf(table_->create_runtime(handle_)); }
 
 Status BackendInstance::readNothing() {
-  if (table_->read_nothing == nullptr) return Failure{"ENGINE_MODEL_MISSING", "model-read", "", std::string("backend ") + table_->id + " needs a model file", {}};
+  if (table_->read_nothing == nullptr)
+    return Failure{
+        "ENGINE_MODEL_MISSING", "model-read", "", std::string("backend ") + table_->id + " needs a model file", {}};
   return statusOf(table_->read_nothing(handle_));
 }
 
-Result<std::shared_ptr<BackendEngine>> BackendInstance::load(const cs_source& description, std::shared_ptr<void> source) {
+Result<std::shared_ptr<BackendEngine>> BackendInstance::load(const cs_source& description,
+                                                             std::shared_ptr<void> source) {
   if ((table_->sources & description.kind) == 0 && description.kind == CS_SOURCE_NONE) {
-    return Failure{"ENGINE_MODEL_MISSING", "deserialize", "", std::string("backend ") + table_->id + " needs a model", {}};
+    return Failure{
+        "ENGINE_MODEL_MISSING", "deserialize", "", std::string("backend ") + table_->id + " needs a model", {}};
   }
   if ((table_->sources & description.kind) == 0) {
-    return Failure{"ENGINE_FAILED", "deserialize", textOf(description.path), std::string("backend ") + table_->id + " does not take a model from this kind of loader", {}};
+    return Failure{"ENGINE_FAILED",
+                   "deserialize",
+                   textOf(description.path),
+                   std::string("backend ") + table_->id + " does not take a model from this kind of loader",
+                   {}};
   }
   cs_engine* engine = nullptr;
   Status status = statusOf(table_->load(handle_, &description, &engine));
@@ -134,6 +152,8 @@ void BackendInstance::endPhase(void* user, const char* phase, uint32_t index, in
   static_cast<BackendInstance*>(user)->recorder_->endSpan(phase, static_cast<uint16_t>(index), token, bytes);
 }
 
-int32_t BackendInstance::isCancelled(void* user) { return static_cast<BackendInstance*>(user)->cancel_->load(std::memory_order_relaxed) ? 1 : 0; }
+int32_t BackendInstance::isCancelled(void* user) {
+  return static_cast<BackendInstance*>(user)->cancel_->load(std::memory_order_relaxed) ? 1 : 0;
+}
 
 }  // namespace coldstart

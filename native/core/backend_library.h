@@ -55,7 +55,8 @@ class BackendEngine : public std::enable_shared_from_this<BackendEngine> {
   Result<std::shared_ptr<BackendContext>> createContext(uint32_t index);
 
  private:
-  // Destroyed last to first: the engine in the destructor's body, then the source that it may still read, then the instance.
+  // Destroyed last to first: the engine in the destructor's body, then the source that it may still read, then the
+  // instance.
   std::shared_ptr<BackendInstance> instance_;
   std::shared_ptr<void> source_;
   cs_engine* handle_;
@@ -64,7 +65,8 @@ class BackendEngine : public std::enable_shared_from_this<BackendEngine> {
 class BackendInstance : public std::enable_shared_from_this<BackendInstance> {
  public:
   // Looks for libcoldstart_backend_<id>.so in `folder`. ENGINE_LIBRARY_MISSING.
-  static Result<std::shared_ptr<BackendInstance>> open(const std::string& folder, const std::string& id, const KeyValues& options,
+  static Result<std::shared_ptr<BackendInstance>> open(const std::string& folder, const std::string& id,
+                                                       const KeyValues& options,
                                                        std::shared_ptr<PhaseRecorder> recorder, CancelFlag cancel);
   ~BackendInstance();
   BackendInstance(const BackendInstance&) = delete;
@@ -81,7 +83,8 @@ class BackendInstance : public std::enable_shared_from_this<BackendInstance> {
   Result<std::shared_ptr<BackendEngine>> load(const cs_source& description, std::shared_ptr<void> source);
 
  private:
-  BackendInstance(SharedLibrary library, const cs_backend* table, std::shared_ptr<PhaseRecorder> recorder, CancelFlag cancel);
+  BackendInstance(SharedLibrary library, const cs_backend* table, std::shared_ptr<PhaseRecorder> recorder,
+                  CancelFlag cancel);
   static int32_t beginPhase(void* user, const char* phase, uint32_t index);
   static void endPhase(void* user, const char* phase, uint32_t index, int32_t token, uint64_t bytes);
   static int32_t isCancelled(void* user);

@@ -22,7 +22,8 @@ class RunningJob {
 // The flag of this process; set once, when it exits.
 const CancelFlag& exitFlag();
 
-// To be called whenever a library was opened: exit handlers run in reverse order, so ours must be newer than the library's.
+// To be called whenever a library was opened: exit handlers run in reverse order, so ours must be newer than the
+// library's.
 void waitForJobsAtExit() noexcept;
 
 }  // namespace coldstart

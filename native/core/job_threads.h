@@ -1,5 +1,5 @@
-// Native threads for jobs: each job has one for itself, never waits for another job, and finished threads are used again.
-// A used thread is better than a new one: it starts sooner, and its part of the heap is already grown.
+// Native threads for jobs: each job has one for itself, never waits for another job, and finished threads are used
+// again. A used thread is better than a new one: it starts sooner, and its part of the heap is already grown.
 #pragma once
 
 #include <functional>

@@ -35,7 +35,8 @@ class KeyValues {
     if (value == nullptr) return fallback;
     double parsed = 0;
     const auto [end, problem] = std::from_chars(value->data(), value->data() + value->size(), parsed);
-    if (problem != std::errc() || end != value->data() + value->size() || !(parsed >= 0) || parsed > 1e15) return refused(key, "a number that is not negative");
+    if (problem != std::errc() || end != value->data() + value->size() || !(parsed >= 0) || parsed > 1e15)
+      return refused(key, "a number that is not negative");
     return parsed;
   }
 

@@ -30,8 +30,10 @@ inline constexpr size_t kLaneBytes = 16;
 
 // 'main', 'worker-1', … into a zero-padded field.
 inline void writeLaneName(int lane, char (&name)[kLaneBytes]) noexcept {
-  if (lane == 0) std::snprintf(name, sizeof name, "main");
-  else std::snprintf(name, sizeof name, "worker-%d", lane);
+  if (lane == 0)
+    std::snprintf(name, sizeof name, "main");
+  else
+    std::snprintf(name, sizeof name, "worker-%d", lane);
 }
 
 }  // namespace coldstart

@@ -9,7 +9,8 @@
 
 namespace coldstart {
 
-MappedRegion::MappedRegion(MappedRegion&& other) noexcept : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+MappedRegion::MappedRegion(MappedRegion&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
 
 MappedRegion& MappedRegion::operator=(MappedRegion&& other) noexcept {
   std::swap(data_, other.data_);

@@ -15,13 +15,15 @@ class MappedRegion {
   MappedRegion& operator=(const MappedRegion&) = delete;
   ~MappedRegion();
 
-  // The first `bytes` of an open file, read-only and private; `extraFlags` like MAP_POPULATE. Invalid, with errno, on failure.
+  // The first `bytes` of an open file, read-only and private; `extraFlags` like MAP_POPULATE. Invalid, with errno, on
+  // failure.
   static MappedRegion ofFile(int fd, size_t bytes, int extraFlags = 0) noexcept;
 
   // A shared, writable mapping at an offset: rings and marks. Invalid, with errno, on failure.
   static MappedRegion shared(int fd, size_t bytes, uint64_t offset, int extraFlags = 0) noexcept;
 
-  // Zeroed memory, readable and writable, rounded up to `alignment` (a power of two, at least a page) and aligned to it.
+  // Zeroed memory, readable and writable, rounded up to `alignment` (a power of two, at least a page) and aligned to
+  // it.
   static MappedRegion anonymous(size_t bytes, size_t alignment) noexcept;
 
   bool valid() const noexcept { return data_ != nullptr; }

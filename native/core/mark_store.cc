@@ -15,7 +15,8 @@ void MarkStore::initialise(uint64_t createdNs) const noexcept {
 }
 
 bool MarkStore::hasValidHeader() const noexcept {
-  return std::memcmp(header()->magic, kMarkMagic, sizeof kMarkMagic) == 0 && header()->recordSize == sizeof(MarkRecord) && header()->capacity == kMarkCapacity;
+  return std::memcmp(header()->magic, kMarkMagic, sizeof kMarkMagic) == 0 &&
+         header()->recordSize == sizeof(MarkRecord) && header()->capacity == kMarkCapacity;
 }
 
 void MarkStore::append(const Mark& mark) const noexcept {
@@ -44,6 +45,8 @@ bool MarkStore::read(uint32_t slot, Mark& mark) const noexcept {
   return true;
 }
 
-uint32_t MarkStore::count() const noexcept { return std::min(header()->next.load(std::memory_order_acquire), kMarkCapacity); }
+uint32_t MarkStore::count() const noexcept {
+  return std::min(header()->next.load(std::memory_order_acquire), kMarkCapacity);
+}
 
 }  // namespace coldstart

@@ -1,5 +1,6 @@
 // The marks file's layout and the one way to append to it: fixed records, no allocation, no lock, no system call. The
-// same layout serves a mapped file and plain memory; the harness reads the file in TypeScript, so offsets are a contract.
+// same layout serves a mapped file and plain memory; the harness reads the file in TypeScript, so offsets are a
+// contract.
 #pragma once
 
 #include <atomic>
@@ -39,7 +40,8 @@ struct MarkHeader {
 };
 
 static_assert(sizeof(MarkRecord) == 64 && offsetof(MarkRecord, threadId) == 8 && offsetof(MarkRecord, edge) == 12);
-static_assert(offsetof(MarkRecord, index) == 14 && offsetof(MarkRecord, bytes) == 16 && offsetof(MarkRecord, phase) == 24);
+static_assert(offsetof(MarkRecord, index) == 14 && offsetof(MarkRecord, bytes) == 16 &&
+              offsetof(MarkRecord, phase) == 24);
 static_assert(offsetof(MarkRecord, lane) == 48 && sizeof(MarkHeader) == 64 && offsetof(MarkHeader, next) == 16);
 static_assert(offsetof(MarkHeader, createdNs) == 24 && std::atomic<uint64_t>::is_always_lock_free);
 
@@ -72,7 +74,9 @@ class MarkStore {
 
  private:
   MarkHeader* header() const noexcept { return reinterpret_cast<MarkHeader*>(memory_); }
-  MarkRecord* record(uint32_t slot) const noexcept { return reinterpret_cast<MarkRecord*>(memory_ + sizeof(MarkHeader)) + slot; }
+  MarkRecord* record(uint32_t slot) const noexcept {
+    return reinterpret_cast<MarkRecord*>(memory_ + sizeof(MarkHeader)) + slot;
+  }
 
   std::byte* memory_;
 };

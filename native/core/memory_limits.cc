@@ -1,4 +1,5 @@
-// Reads /proc/meminfo and the memory controller of both control-group versions. A limit that cannot be read is no limit.
+// Reads /proc/meminfo and the memory controller of both control-group versions. A limit that cannot be read is no
+// limit.
 #include "memory_limits.h"
 
 #include <algorithm>
@@ -50,7 +51,8 @@ uint64_t roomIn(const std::string& folder, const char* limitName, const char* us
 }
 
 // From the own group up to the root: each may be the one that limits.
-uint64_t roomUpwards(const std::string& root, std::string group, const char* limitName, const char* usageName, const char* cacheKey) {
+uint64_t roomUpwards(const std::string& root, std::string group, const char* limitName, const char* usageName,
+                     const char* cacheKey) {
   uint64_t room = kUnlimited;
   while (!group.empty() && group.back() == '/') group.pop_back();
   for (;;) {
@@ -71,8 +73,11 @@ uint64_t controlGroupRoomBytes(const std::string& membership, const std::string&
     if (second == std::string::npos) continue;
     const std::string controllers = line.substr(first + 1, second - first - 1);
     const std::string group = line.substr(second + 1);
-    if (controllers.empty()) room = std::min(room, roomUpwards(root, group, "/memory.max", "/memory.current", "file "));
-    else if (controllers == "memory") room = std::min(room, roomUpwards(root + "/memory", group, "/memory.limit_in_bytes", "/memory.usage_in_bytes", "total_cache "));
+    if (controllers.empty())
+      room = std::min(room, roomUpwards(root, group, "/memory.max", "/memory.current", "file "));
+    else if (controllers == "memory")
+      room = std::min(room, roomUpwards(root + "/memory", group, "/memory.limit_in_bytes", "/memory.usage_in_bytes",
+                                        "total_cache "));
   }
   return room;
 }

@@ -63,7 +63,8 @@ FileResidency failed(int number) {
 
 class Mapping {
  public:
-  Mapping(int fd, uint64_t offset, size_t length) : length_(length), address_(mmap(nullptr, length, PROT_READ, MAP_SHARED, fd, static_cast<off_t>(offset))) {}
+  Mapping(int fd, uint64_t offset, size_t length)
+      : length_(length), address_(mmap(nullptr, length, PROT_READ, MAP_SHARED, fd, static_cast<off_t>(offset))) {}
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
   ~Mapping() {
@@ -86,7 +87,8 @@ FileResidency byMincore(int fd, uint64_t sizeBytes) {
     if (!mapping.valid()) return failed(errno);
     resident.assign((length + pageBytes() - 1) / pageBytes(), 0);
     if (mincore(mapping.address(), length, resident.data()) != 0) return failed(errno);
-    pages += static_cast<uint64_t>(std::count_if(resident.begin(), resident.end(), [](unsigned char page) { return (page & 1) != 0; }));
+    pages += static_cast<uint64_t>(
+        std::count_if(resident.begin(), resident.end(), [](unsigned char page) { return (page & 1) != 0; }));
   }
   return {sizeBytes, std::min(pages * pageBytes(), sizeBytes), ResidencyMethod::mincore, ""};
 }

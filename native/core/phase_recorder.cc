@@ -45,9 +45,12 @@ bool sameText(const char (&field)[kMarkPhaseBytes], std::string_view text) noexc
   return std::memcmp(field, other, sizeof other) == 0;
 }
 
-Failure fileFailure(const std::string& path, std::string problem) { return {"HOST_NOT_WRITABLE", "", path, std::move(problem), {}}; }
+Failure fileFailure(const std::string& path, std::string problem) {
+  return {"HOST_NOT_WRITABLE", "", path, std::move(problem), {}};
+}
 
-// Two containers never share a file; a file that exists already was made by the harness or by an earlier life of this instance.
+// Two containers never share a file; a file that exists already was made by the harness or by an earlier life of this
+// instance.
 Result<std::unique_ptr<MarksFile>> openMarksFile(const std::string& path) {
   const UniqueFd file = UniqueFd::open(path.c_str(), O_RDWR | O_CREAT, 0666);
   if (!file.valid()) return fileFailure(path, errnoText(errno));
@@ -59,14 +62,18 @@ Result<std::unique_ptr<MarksFile>> openMarksFile(const std::string& path) {
   MappedRegion region = MappedRegion::shared(file.get(), kMarkStoreBytes, 0, MAP_POPULATE);
   if (!region.valid()) return fileFailure(path, errnoText(errno));
   auto marks = std::make_unique<MarksFile>(std::move(region));
-  if (facts.st_size == 0) marks->store().initialise(monotonicNowNs());
-  else if (!marks->store().hasValidHeader()) return fileFailure(path, "it exists and is no marks file");
+  if (facts.st_size == 0)
+    marks->store().initialise(monotonicNowNs());
+  else if (!marks->store().hasValidHeader())
+    return fileFailure(path, "it exists and is no marks file");
   return marks;
 }
 
 }  // namespace
 
-PhaseRecorder::PhaseRecorder() : memory_(std::make_unique<std::byte[]>(kMarkStoreBytes)), store_(memory_.get()) { store_.initialise(monotonicNowNs()); }
+PhaseRecorder::PhaseRecorder() : memory_(std::make_unique<std::byte[]>(kMarkStoreBytes)), store_(memory_.get()) {
+  store_.initialise(monotonicNowNs());
+}
 
 PhaseRecorder::~PhaseRecorder() = default;
 
@@ -83,7 +90,8 @@ Status PhaseRecorder::openFile(const std::string& path) {
   return {};
 }
 
-void PhaseRecorder::mark(std::string_view phase, MarkEdge edge, uint64_t timestampNs, std::string_view lane, uint16_t index, uint64_t bytes) noexcept {
+void PhaseRecorder::mark(std::string_view phase, MarkEdge edge, uint64_t timestampNs, std::string_view lane,
+                         uint16_t index, uint64_t bytes) noexcept {
   if (!enabled_.load(std::memory_order_relaxed)) return;
   Mark mark{timestampNs, currentThreadId(), edge, index, bytes, {}, {}};
   copyText(mark.phase, phase);
@@ -92,7 +100,8 @@ void PhaseRecorder::mark(std::string_view phase, MarkEdge edge, uint64_t timesta
   if (const MarksFile* file = file_.load(std::memory_order_acquire)) file->store().append(mark);
 }
 
-void PhaseRecorder::markOnLane(std::string_view phase, MarkEdge edge, uint64_t timestampNs, int lane, uint16_t index, uint64_t bytes) noexcept {
+void PhaseRecorder::markOnLane(std::string_view phase, MarkEdge edge, uint64_t timestampNs, int lane, uint16_t index,
+                               uint64_t bytes) noexcept {
   char name[kLaneBytes] = {};
   writeLaneName(lane, name);
   mark(phase, edge, timestampNs, name, index, bytes);

@@ -1,5 +1,5 @@
-// Records begin, end and instant marks of phases, in memory and, once opened, in the marks file. A mark costs well under
-// a microsecond, never allocates and never calls the kernel; what was recorded survives `kill -9` in the file.
+// Records begin, end and instant marks of phases, in memory and, once opened, in the marks file. A mark costs well
+// under a microsecond, never allocates and never calls the kernel; what was recorded survives `kill -9` in the file.
 #pragma once
 
 #include <atomic>
@@ -31,13 +31,15 @@ class PhaseRecorder {
   void disable() noexcept { enabled_.store(false, std::memory_order_relaxed); }
 
   // The general form; `lane` is cut at its field.
-  void mark(std::string_view phase, MarkEdge edge, uint64_t timestampNs, std::string_view lane, uint16_t index = 0, uint64_t bytes = 0) noexcept;
+  void mark(std::string_view phase, MarkEdge edge, uint64_t timestampNs, std::string_view lane, uint16_t index = 0,
+            uint64_t bytes = 0) noexcept;
 
   // Begins a span on the lowest free lane and returns the lane for endSpan.
   int beginSpan(std::string_view phase, uint16_t index) noexcept;
   void endSpan(std::string_view phase, uint16_t index, int lane, uint64_t bytes) noexcept;
 
-  // For callers that mark begin and end by name only: a begin takes a free lane, the end of the same phase gives it back.
+  // For callers that mark begin and end by name only: a begin takes a free lane, the end of the same phase gives it
+  // back.
   void markNamed(std::string_view phase, MarkEdge edge, uint64_t timestampNs) noexcept;
 
   // In the order in which they were recorded.
@@ -52,7 +54,8 @@ class PhaseRecorder {
 
   int openNamed(std::string_view phase) noexcept;
   int closeNamed(std::string_view phase) noexcept;
-  void markOnLane(std::string_view phase, MarkEdge edge, uint64_t timestampNs, int lane, uint16_t index, uint64_t bytes) noexcept;
+  void markOnLane(std::string_view phase, MarkEdge edge, uint64_t timestampNs, int lane, uint16_t index,
+                  uint64_t bytes) noexcept;
 
   std::unique_ptr<std::byte[]> memory_;
   MarkStore store_;

@@ -24,7 +24,8 @@ class SharedLibrary {
 
   const std::string& path() const noexcept { return path_; }
 
-  // Keeps the library mapped for the rest of the process: for libraries whose threads or atexit handlers outlive their last user.
+  // Keeps the library mapped for the rest of the process: for libraries whose threads or atexit handlers outlive their
+  // last user.
   void keepForever() noexcept { handle_ = nullptr; }
 
  private:

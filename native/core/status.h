@@ -26,7 +26,8 @@ struct Failure {
 class [[nodiscard]] Status {
  public:
   Status() = default;
-  Status(Failure failure) : failure_(std::make_unique<Failure>(std::move(failure))) {}  // NOLINT(google-explicit-constructor)
+  Status(Failure failure)
+      : failure_(std::make_unique<Failure>(std::move(failure))) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const noexcept { return failure_ == nullptr; }
   const Failure& failure() const noexcept { return *failure_; }
@@ -40,7 +41,7 @@ class [[nodiscard]] Status {
 template <typename Value>
 class [[nodiscard]] Result {
  public:
-  Result(Value value) : content_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
+  Result(Value value) : content_(std::move(value)) {}        // NOLINT(google-explicit-constructor)
   Result(Failure failure) : content_(std::move(failure)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const noexcept { return std::holds_alternative<Value>(content_); }

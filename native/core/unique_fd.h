@@ -22,7 +22,9 @@ class UniqueFd {
   ~UniqueFd() { reset(); }
 
   // Opens with O_CLOEXEC; an invalid descriptor and errno where that fails.
-  static UniqueFd open(const char* path, int flags, mode_t mode = 0) noexcept { return UniqueFd(::open(path, flags | O_CLOEXEC, mode)); }
+  static UniqueFd open(const char* path, int flags, mode_t mode = 0) noexcept {
+    return UniqueFd(::open(path, flags | O_CLOEXEC, mode));
+  }
 
   bool valid() const noexcept { return fd_ >= 0; }
   int get() const noexcept { return fd_; }

@@ -1,5 +1,5 @@
-// O_DIRECT past the page cache, by several threads. Where the file system refuses it, the file is read through the cache
-// and the facts say so.
+// O_DIRECT past the page cache, by several threads. Where the file system refuses it, the file is read through the
+// cache and the facts say so.
 #include <sys/mman.h>
 
 #include <cerrno>
@@ -17,7 +17,8 @@ Result<LoadedFile> loadBuffered(const SourceFile& file, const LoadOptions& optio
   Result<LoadedFile> loaded = loadByPread(file, options);
   if (loaded.ok()) {
     loaded.value().loader = "pread";
-    loaded.value().warnings.push_back("the file system refuses O_DIRECT (" + errnoText(refusal) + "): read through the page cache instead");
+    loaded.value().warnings.push_back("the file system refuses O_DIRECT (" + errnoText(refusal) +
+                                      "): read through the page cache instead");
   }
   return loaded;
 }
@@ -30,7 +31,8 @@ Result<LoadedFile> loadByDirect(const SourceFile& file, const LoadOptions& optio
   MappedRegion buffer = MappedRegion::anonymous(file.bytes, kDestinationAlignment);
   if (!buffer.valid()) return readFailure(file, errno);
   buffer.advise(MADV_HUGEPAGE);
-  const int result = readInParallel(file, {direct.get(), buffer.data(), threadsFor(options, file.bytes), chunkBytesFor(options), kDirectAlignment});
+  const int result = readInParallel(
+      file, {direct.get(), buffer.data(), threadsFor(options, file.bytes), chunkBytesFor(options), kDirectAlignment});
   if (result == kTruncated) return truncatedFailure(file);
   if (result == EINVAL || result == EOPNOTSUPP) return loadBuffered(file, options, result);
   if (result != 0) return readFailure(file, result);

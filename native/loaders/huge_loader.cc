@@ -16,11 +16,13 @@ Result<LoadedFile> loadByHugePages(const SourceFile& file, const LoadOptions& op
   MappedRegion buffer = MappedRegion::anonymous(file.bytes, kHugePageBytes);
   if (!buffer.valid()) return readFailure(file, errno);
   const int advised = buffer.advise(MADV_HUGEPAGE);
-  const int result = readInParallel(file, {file.fd.get(), buffer.data(), threadsFor(options, file.bytes), chunkBytesFor(options), 1});
+  const int result =
+      readInParallel(file, {file.fd.get(), buffer.data(), threadsFor(options, file.bytes), chunkBytesFor(options), 1});
   if (result == kTruncated) return truncatedFailure(file);
   if (result != 0) return readFailure(file, result);
   LoadedFile loaded(std::move(buffer), file.bytes);
-  if (advised != 0) loaded.warnings.push_back("huge pages are not available (" + errnoText(advised) + "): ordinary pages were used");
+  if (advised != 0)
+    loaded.warnings.push_back("huge pages are not available (" + errnoText(advised) + "): ordinary pages were used");
   return loaded;
 }
 

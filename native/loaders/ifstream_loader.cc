@@ -10,7 +10,8 @@ Result<LoadedFile> loadByIfstream(const SourceFile& file, const LoadOptions&) {
   if (!stream) return readFailure(file, errno);
   std::vector<char> bytes(file.bytes);
   stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (static_cast<uint64_t>(stream.gcount()) < file.bytes) return stream.bad() ? readFailure(file, EIO) : truncatedFailure(file);
+  if (static_cast<uint64_t>(stream.gcount()) < file.bytes)
+    return stream.bad() ? readFailure(file, EIO) : truncatedFailure(file);
   return LoadedFile(std::move(bytes));
 }
 

@@ -1,4 +1,5 @@
-// Ring arithmetic as the kernel's interface states it: the tail is published with release order, the head read with acquire.
+// Ring arithmetic as the kernel's interface states it: the tail is published with release order, the head read with
+// acquire.
 #include "io_ring.h"
 
 #include <sys/mman.h>
@@ -12,7 +13,9 @@
 namespace coldstart {
 namespace {
 
-uint32_t* fieldAt(const MappedRegion& region, uint32_t offset) { return reinterpret_cast<uint32_t*>(region.data() + offset); }
+uint32_t* fieldAt(const MappedRegion& region, uint32_t offset) {
+  return reinterpret_cast<uint32_t*>(region.data() + offset);
+}
 
 }  // namespace
 
@@ -49,7 +52,8 @@ void IoRing::queueRead(int fd, void* destination, uint32_t bytes, uint64_t offse
 
 int IoRing::submitAndWait() noexcept {
   for (;;) {
-    const long submitted = syscall(SYS_io_uring_enter, fd_.get(), queued_, 1u, static_cast<unsigned>(IORING_ENTER_GETEVENTS), nullptr, size_t{0});
+    const long submitted = syscall(SYS_io_uring_enter, fd_.get(), queued_, 1u,
+                                   static_cast<unsigned>(IORING_ENTER_GETEVENTS), nullptr, size_t{0});
     if (submitted >= 0) {
       queued_ -= static_cast<unsigned>(submitted);
       return 0;
@@ -61,7 +65,9 @@ int IoRing::submitAndWait() noexcept {
 bool IoRing::take(Answer& answer) noexcept {
   uint32_t* head = fieldAt(completions_, params_.cq_off.head);
   const uint32_t position = *head;
-  if (position == std::atomic_ref<uint32_t>(*fieldAt(completions_, params_.cq_off.tail)).load(std::memory_order_acquire)) return false;
+  if (position ==
+      std::atomic_ref<uint32_t>(*fieldAt(completions_, params_.cq_off.tail)).load(std::memory_order_acquire))
+    return false;
   const auto* entries = reinterpret_cast<const io_uring_cqe*>(completions_.data() + params_.cq_off.cqes);
   const io_uring_cqe& entry = entries[position & *fieldAt(completions_, params_.cq_off.ring_mask)];
   answer = {entry.user_data, entry.res};

@@ -19,7 +19,8 @@ Result<LoadedFile> loadWithoutRing(const SourceFile& file, const LoadOptions& op
   Result<LoadedFile> loaded = loadByPread(file, options);
   if (loaded.ok()) {
     loaded.value().loader = "pread";
-    loaded.value().warnings.push_back("io_uring is not allowed here (" + errnoText(refusal) + "): read with pread instead");
+    loaded.value().warnings.push_back("io_uring is not allowed here (" + errnoText(refusal) +
+                                      "): read with pread instead");
   }
   return loaded;
 }
@@ -27,7 +28,8 @@ Result<LoadedFile> loadWithoutRing(const SourceFile& file, const LoadOptions& op
 // Keeps reads under way; a short one goes back into the queue with its rest.
 class RingReader {
  public:
-  RingReader(IoRing& ring, const SourceFile& file, std::byte* destination, uint64_t chunkBytes) : ring_(ring), file_(file), destination_(destination), chunkBytes_(chunkBytes) {}
+  RingReader(IoRing& ring, const SourceFile& file, std::byte* destination, uint64_t chunkBytes)
+      : ring_(ring), file_(file), destination_(destination), chunkBytes_(chunkBytes) {}
 
   // 0, an errno, or kTruncated; no read is under way afterwards.
   int run() {

@@ -32,7 +32,9 @@ constexpr Strategy kStrategies[] = {
 constexpr std::byte kNothing{};
 constexpr uint64_t kSmallestPageBytes = 4096;
 
-Failure failed(std::string code, const std::string& path, std::string problem) { return {std::move(code), "model-read", path, std::move(problem), {}}; }
+Failure failed(std::string code, const std::string& path, std::string problem) {
+  return {std::move(code), "model-read", path, std::move(problem), {}};
+}
 
 std::string inMebibytes(uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
@@ -47,13 +49,18 @@ const std::byte* LoadedFile::data() const noexcept {
   const std::byte* data = nullptr;
   if (const auto* region = std::get_if<MappedRegion>(&owner_)) data = region->data();
   if (const auto* buffer = std::get_if<std::unique_ptr<std::byte[]>>(&owner_)) data = buffer->get();
-  if (const auto* bytes = std::get_if<std::vector<char>>(&owner_)) data = reinterpret_cast<const std::byte*>(bytes->data());
+  if (const auto* bytes = std::get_if<std::vector<char>>(&owner_))
+    data = reinterpret_cast<const std::byte*>(bytes->data());
   return data == nullptr ? &kNothing : data;
 }
 
-Failure readFailure(const SourceFile& file, int number) { return failed("ENGINE_FAILED", file.path, "reading " + file.path + ": " + errnoText(number)); }
+Failure readFailure(const SourceFile& file, int number) {
+  return failed("ENGINE_FAILED", file.path, "reading " + file.path + ": " + errnoText(number));
+}
 
-Failure truncatedFailure(const SourceFile& file) { return failed("ENGINE_MODEL_INVALID", file.path, "the file became shorter while it was read"); }
+Failure truncatedFailure(const SourceFile& file) {
+  return failed("ENGINE_MODEL_INVALID", file.path, "the file became shorter while it was read");
+}
 
 Result<LoadOptions> LoadOptions::parse(const KeyValues& options) {
   const Result<uint64_t> threads = options.whole("threads", 0);
@@ -62,14 +69,17 @@ Result<LoadOptions> LoadOptions::parse(const KeyValues& options) {
   if (!chunkBytes.ok()) return chunkBytes.failure();
   if (threads.value() > 256) return options.refused("threads", "at most 256");
   LoadOptions parsed{static_cast<unsigned>(threads.value()), chunkBytes.value(), options.text("hint", "none")};
-  if (parsed.hint != "none" && parsed.hint != "sequential" && parsed.hint != "willneed") return options.refused("hint", "none, sequential or willneed");
+  if (parsed.hint != "none" && parsed.hint != "sequential" && parsed.hint != "willneed")
+    return options.refused("hint", "none, sequential or willneed");
   return parsed;
 }
 
 Result<SourceFile> SourceFile::open(const std::string& path) {
   // Without O_NONBLOCK a named pipe would block here for ever.
   UniqueFd fd = UniqueFd::open(path.c_str(), O_RDONLY | O_NONBLOCK);
-  if (!fd.valid()) return failed(errno == ENOENT || errno == ENOTDIR ? "ENGINE_MODEL_MISSING" : "ENGINE_MODEL_INVALID", path, errnoText(errno));
+  if (!fd.valid())
+    return failed(errno == ENOENT || errno == ENOTDIR ? "ENGINE_MODEL_MISSING" : "ENGINE_MODEL_INVALID", path,
+                  errnoText(errno));
   struct stat facts {};
   if (fstat(fd.get(), &facts) != 0) return failed("ENGINE_MODEL_INVALID", path, errnoText(errno));
   if (S_ISDIR(facts.st_mode)) return failed("ENGINE_MODEL_INVALID", path, "it is a directory");
@@ -80,7 +90,8 @@ Result<SourceFile> SourceFile::open(const std::string& path) {
 void touchEveryPage(const LoadedFile& file) noexcept {
   const std::byte* data = file.data();
   unsigned sum = 0;
-  for (uint64_t offset = 0; offset < file.bytes(); offset += kSmallestPageBytes) sum += static_cast<unsigned>(data[offset]);
+  for (uint64_t offset = 0; offset < file.bytes(); offset += kSmallestPageBytes)
+    sum += static_cast<unsigned>(data[offset]);
   // The compiler must not find out that nobody wants the sum.
   [[maybe_unused]] volatile unsigned seen = sum;
 }
@@ -91,8 +102,10 @@ std::vector<std::string> loaderIds() {
   return ids;
 }
 
-Result<LoadedFile> loadOpenFile(const SourceFile& file, const std::string& loader, const LoadOptions& options, uint64_t availableBytes) {
-  const Strategy* strategy = std::find_if(std::begin(kStrategies), std::end(kStrategies), [&](const Strategy& one) { return loader == one.id; });
+Result<LoadedFile> loadOpenFile(const SourceFile& file, const std::string& loader, const LoadOptions& options,
+                                uint64_t availableBytes) {
+  const Strategy* strategy = std::find_if(std::begin(kStrategies), std::end(kStrategies),
+                                          [&](const Strategy& one) { return loader == one.id; });
   if (strategy == std::end(kStrategies)) return failed("ENGINE_FAILED", file.path, "unknown loader \"" + loader + "\"");
   if (file.bytes == 0) {
     LoadedFile empty;
@@ -107,7 +120,9 @@ Result<LoadedFile> loadOpenFile(const SourceFile& file, const std::string& loade
   if (!loaded.ok()) return loaded;
   if (loaded.value().loader.empty()) loaded.value().loader = tooBig ? "mmap" : loader;
   if (tooBig && loader != "mmap") {
-    loaded.value().warnings.push_back("the file has " + inMebibytes(file.bytes) + " and " + inMebibytes(availableBytes) + " of memory are free: it was mapped instead (" + loader + ")");
+    loaded.value().warnings.push_back("the file has " + inMebibytes(file.bytes) + " and " +
+                                      inMebibytes(availableBytes) + " of memory are free: it was mapped instead (" +
+                                      loader + ")");
   }
   return loaded;
 }

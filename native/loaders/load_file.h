@@ -8,11 +8,13 @@ namespace coldstart {
 // The id that leaves the reading to the engine; it is no strategy of this folder.
 inline constexpr char kPathLoader[] = "path";
 
-// Brings the file to memory. ENGINE_MODEL_MISSING, ENGINE_MODEL_INVALID, ENGINE_FAILED (unknown strategy or option, read error).
+// Brings the file to memory. ENGINE_MODEL_MISSING, ENGINE_MODEL_INVALID, ENGINE_FAILED (unknown strategy or option,
+// read error).
 Result<LoadedFile> loadFile(const std::string& path, const std::string& loader, const KeyValues& options);
 
 // The same for an open file and a stated amount of free memory: what does not fit is mapped instead of read.
-Result<LoadedFile> loadOpenFile(const SourceFile& file, const std::string& loader, const LoadOptions& options, uint64_t availableBytes);
+Result<LoadedFile> loadOpenFile(const SourceFile& file, const std::string& loader, const LoadOptions& options,
+                                uint64_t availableBytes);
 
 // Reads one byte of each page, in order: what a mapping put off is paid here.
 void touchEveryPage(const LoadedFile& file) noexcept;

@@ -1,5 +1,5 @@
-// File to memory: one interface for every strategy. A strategy gets an open file and answers with the bytes' owner; which
-// strategies there are is known to load_file.cc only.
+// File to memory: one interface for every strategy. A strategy gets an open file and answers with the bytes' owner;
+// which strategies there are is known to load_file.cc only.
 #pragma once
 
 #include <cstddef>
@@ -44,7 +44,8 @@ class LoadedFile {
   LoadedFile() = default;
   LoadedFile(MappedRegion region, uint64_t bytes) : owner_(std::move(region)), bytes_(bytes) {}
   LoadedFile(std::unique_ptr<std::byte[]> buffer, uint64_t bytes) : owner_(std::move(buffer)), bytes_(bytes) {}
-  explicit LoadedFile(std::vector<char> buffer) : owner_(std::move(buffer)), bytes_(std::get<std::vector<char>>(owner_).size()) {}
+  explicit LoadedFile(std::vector<char> buffer)
+      : owner_(std::move(buffer)), bytes_(std::get<std::vector<char>>(owner_).size()) {}
 
   // Never null, also for an empty file.
   const std::byte* data() const noexcept;

@@ -55,13 +55,16 @@ int readInParallel(const SourceFile& file, const ParallelRead& request) {
 }
 
 unsigned threadsFor(const LoadOptions& options, uint64_t bytes) {
-  const unsigned wanted = options.threads != 0 ? options.threads : std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads);
+  const unsigned wanted =
+      options.threads != 0 ? options.threads : std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads);
   const uint64_t chunks = std::max<uint64_t>(1, bytes / chunkBytesFor(options));
   return static_cast<unsigned>(std::min<uint64_t>(wanted, chunks));
 }
 
 uint64_t chunkBytesFor(const LoadOptions& options) {
-  const uint64_t wanted = options.chunkBytes == 0 ? kDefaultChunkBytes : std::clamp<uint64_t>(options.chunkBytes, kPageBytes, uint64_t{1} << 30);
+  const uint64_t wanted = options.chunkBytes == 0
+                              ? kDefaultChunkBytes
+                              : std::clamp<uint64_t>(options.chunkBytes, kPageBytes, uint64_t{1} << 30);
   return (wanted + kPageBytes - 1) / kPageBytes * kPageBytes;
 }
 

@@ -37,8 +37,10 @@ class Beside {
   Beside& operator=(const Beside&) = delete;
 
   Value join() {
-    if (thread_.joinable()) thread_.join();
-    else if (!value_) run();
+    if (thread_.joinable())
+      thread_.join();
+    else if (!value_)
+      run();
     return std::move(*value_);
   }
 
@@ -87,7 +89,8 @@ Status makeContexts(StartedEngine& started, const StartPlan& plan) {
   std::vector<std::unique_ptr<Beside<ContextResult, std::function<ContextResult()>>>> others;
   if (plan.parallelContexts) {
     for (uint32_t index = 1; index < plan.contexts; index++) {
-      others.push_back(runBeside<ContextResult>(std::function<ContextResult()>([&make, index] { return make(index); })));
+      others.push_back(
+          runBeside<ContextResult>(std::function<ContextResult()>([&make, index] { return make(index); })));
     }
   }
   for (uint32_t index = 0; index < plan.contexts; index++) {

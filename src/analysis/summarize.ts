@@ -5,8 +5,8 @@
 import { formatMs, formatShare, plural } from '../core/format.ts';
 import type { PhaseSummary } from '../core/judgement.ts';
 import { findPhase, phaseOrder } from '../core/phases.ts';
-import type { Summary } from '../core/sample.ts';
 import { unionMs } from '../core/span-rows.ts';
+import type { Summary } from '../core/summary.ts';
 import { isSampled, type Span, type Trial } from '../core/trial.ts';
 import { findTrend, lagOne } from '../stats/drift.ts';
 import { findOutliers } from '../stats/outliers.ts';

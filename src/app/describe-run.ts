@@ -9,7 +9,7 @@ import { packageRoot } from '../host/package-root.ts';
 import type { Target } from '../targets/target.ts';
 import { withFingerprint } from './environment.ts';
 
-export function toolVersion(): string {
+function toolVersion(): string {
   return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }
 

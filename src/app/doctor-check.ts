@@ -1,6 +1,6 @@
 /** What a check of `coldstart doctor` is, and what it says. */
 
-export type CheckOutcome = 'ok' | 'limited' | 'missing' | 'not-applicable';
+type CheckOutcome = 'ok' | 'limited' | 'missing' | 'not-applicable';
 
 export interface CheckResult {
   readonly id: string;

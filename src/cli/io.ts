@@ -1,6 +1,6 @@
 /** The command line's surroundings, given as one object so that tests can record what was written. */
 
-export interface OutputStream {
+interface OutputStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;

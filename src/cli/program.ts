@@ -34,10 +34,10 @@ ${Object.values(EXIT_CODES)
 declare const COLDSTART_VERSION: string | undefined;
 
 /** Filled in by the build; sources run by the tests have none. */
-export const VERSION = typeof COLDSTART_VERSION === 'string' ? COLDSTART_VERSION : '0.0.0-source';
+const VERSION = typeof COLDSTART_VERSION === 'string' ? COLDSTART_VERSION : '0.0.0-source';
 
 /** A fresh program; `afterDashes` is what stood behind `--`. */
-export function createProgram(io: CliIo, afterDashes: readonly string[]): Command {
+function createProgram(io: CliIo, afterDashes: readonly string[]): Command {
   const program = new Command('coldstart')
     .description('Measures, explains and shortens the cold start of inference containers: one clock from the create call to the first answer.')
     .version(VERSION)

@@ -31,8 +31,3 @@ export interface Mark {
   /** Bytes moved by the phase, where it moves any. */
   readonly bytes?: number;
 }
-
-/** A foreign label that is shown on the timeline without being a phase. */
-export function isInstant(mark: Mark): boolean {
-  return mark.edge === 'instant';
-}

@@ -4,7 +4,7 @@
  */
 
 /** Who can mark a phase: any instance, only our own entry point, or only a foreign one. */
-export type PhaseAudience = 'all' | 'instrumented' | 'foreign' | 'inferring';
+type PhaseAudience = 'all' | 'instrumented' | 'foreign' | 'inferring';
 
 export interface Phase {
   readonly id: string;
@@ -19,7 +19,7 @@ export interface Phase {
   readonly band?: ReferenceBandId;
 }
 
-export type ReferenceBandId = 'container' | 'libraries' | 'deserialization' | 'context';
+type ReferenceBandId = 'container' | 'libraries' | 'deserialization' | 'context';
 
 export interface ReferenceBand {
   readonly id: ReferenceBandId;
@@ -138,8 +138,6 @@ export const PHASES = [
   { id: 'first-inference', title: 'first inference', targets: 'all', audience: 'inferring', meaning: 'first request sent → answered completely' },
   { id: 'second-inference', title: 'second inference', targets: 'all', audience: 'inferring', meaning: 'second request sent → answered completely' },
 ] as const satisfies readonly Phase[];
-
-export type PhaseId = (typeof PHASES)[number]['id'];
 
 const BY_ID: ReadonlyMap<string, Phase> = new Map(PHASES.map((phase) => [phase.id, phase]));
 

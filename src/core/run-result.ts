@@ -4,8 +4,8 @@
  */
 import type { Environment } from './environment.ts';
 import type { Finding, PhaseSummary, Verdict } from './judgement.ts';
-import type { Summary } from './sample.ts';
 import type { Scenario } from './scenario.ts';
+import type { Summary } from './summary.ts';
 import type { Trial } from './trial.ts';
 
 export const RESULT_SCHEMA_VERSION = 1;

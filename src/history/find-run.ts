@@ -8,7 +8,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** Run ids under `<reports>/runs`, oldest first: they begin with their date. */
-export async function listRunIds(reportsFolder: string): Promise<string[]> {
+async function listRunIds(reportsFolder: string): Promise<string[]> {
   const names = await readdir(join(reportsFolder, 'runs')).catch(() => []);
   return names.filter((name) => /^\d{8}-\d{6}-/.test(name)).sort();
 }

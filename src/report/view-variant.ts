@@ -2,8 +2,8 @@
 import type { Finding } from '../core/judgement.ts';
 import { findPhase, REFERENCE_BANDS } from '../core/phases.ts';
 import type { RunResult, VariantResult } from '../core/run-result.ts';
-import type { Summary } from '../core/sample.ts';
 import { leafSpans, unionMs } from '../core/span-rows.ts';
+import type { Summary } from '../core/summary.ts';
 import { isSampled, type Trial } from '../core/trial.ts';
 import { finite } from './finite.ts';
 import type { BandRow, MomentRow, PhaseRow, VariantView, VerdictView } from './report.ts';

@@ -36,6 +36,8 @@ function run(command, args, options = {}) {
   return spawnSync(command, args, {
     cwd: ROOT,
     encoding: 'utf8',
+    // A test that hangs is a failure, not a wait.
+    timeout: 600_000,
     maxBuffer: 64 << 20,
     env: { ...process.env, COLDSTART_ONNXRUNTIME: engineLibrary() },
     ...options,

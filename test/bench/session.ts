@@ -12,7 +12,8 @@ import type { Bench, BenchContext, Figure } from './figure.ts';
 import { median } from './measure.ts';
 import { hodgesLehmannRatio } from './ratio.ts';
 
-const MAPPED = { mappedModel: 'true', modelBytesForInitializers: 'true', prepacking: 'false' };
+/** Without spinning a new thread of the engine does not take the processor from the one that loads. */
+const MAPPED = { mappedModel: 'true', modelBytesForInitializers: 'true', prepacking: 'false', spinning: 'false' };
 
 interface Load {
   readonly totalMs: number;

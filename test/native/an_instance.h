@@ -16,7 +16,8 @@ struct AnInstance {
   std::shared_ptr<BackendInstance> backend;
 
   AnInstance(const std::string& id, std::map<std::string, std::string> options) {
-    Result<std::shared_ptr<BackendInstance>> opened = BackendInstance::open(COLDSTART_BACKENDS, id, KeyValues(std::move(options)), recorder, cancel);
+    Result<std::shared_ptr<BackendInstance>> opened =
+        BackendInstance::open(COLDSTART_BACKENDS, id, KeyValues(std::move(options)), recorder, cancel);
     if (!opened.ok()) throw std::runtime_error(opened.failure().message);
     backend = opened.value();
   }
@@ -26,8 +27,10 @@ struct AnInstance {
     uint64_t beginNs = 0;
     for (const Mark& mark : recorder->records()) {
       if (phase != mark.phase || mark.index != index) continue;
-      if (mark.edge == MarkEdge::begin) beginNs = mark.timestampNs;
-      else if (beginNs > 0) return static_cast<double>(mark.timestampNs - beginNs) / 1e6;
+      if (mark.edge == MarkEdge::begin)
+        beginNs = mark.timestampNs;
+      else if (beginNs > 0)
+        return static_cast<double>(mark.timestampNs - beginNs) / 1e6;
     }
     return -1;
   }
@@ -35,7 +38,9 @@ struct AnInstance {
 
 // They point into what they are given.
 inline cs_source noSource() { return {sizeof(cs_source), CS_SOURCE_NONE, "", nullptr, 0, nullptr}; }
-inline cs_source fromPath(const std::string& path) { return {sizeof(cs_source), CS_SOURCE_PATH, path.c_str(), nullptr, 0, nullptr}; }
+inline cs_source fromPath(const std::string& path) {
+  return {sizeof(cs_source), CS_SOURCE_PATH, path.c_str(), nullptr, 0, nullptr};
+}
 inline cs_source fromMemory(const char* path, const std::string& bytes) {
   return {sizeof(cs_source), CS_SOURCE_MEMORY, path, bytes.data(), bytes.size(), nullptr};
 }

@@ -9,7 +9,8 @@ namespace coldstart {
 namespace {
 
 Result<std::shared_ptr<BackendInstance>> openIn(const std::string& folder, const std::string& id) {
-  return BackendInstance::open(folder, id, {}, std::make_shared<PhaseRecorder>(), std::make_shared<std::atomic<bool>>(false));
+  return BackendInstance::open(folder, id, {}, std::make_shared<PhaseRecorder>(),
+                               std::make_shared<std::atomic<bool>>(false));
 }
 
 TEST(BackendLibrary, AMissingBackendIsNamed) {

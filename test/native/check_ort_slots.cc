@@ -5,9 +5,15 @@
 
 #include "ort_api.h"
 
-#define COLDSTART_CHECK(place, result, name, arguments) static_assert(offsetof(OrtApi, name) == (place) * sizeof(void*), #name " is at another place");
+#define COLDSTART_CHECK(place, result, name, arguments) \
+  static_assert(offsetof(OrtApi, name) == (place) * sizeof(void*), #name " is at another place");
 COLDSTART_ORT_FUNCTIONS(COLDSTART_CHECK)
 
-static_assert(ORT_LOGGING_LEVEL_WARNING == coldstart::ort::kLogWarning && ONNX_TYPE_TENSOR == coldstart::ort::kTypeTensor);
-static_assert(ORT_NO_SUCHFILE == coldstart::ort::kNoSuchFile && ORT_INVALID_PROTOBUF == coldstart::ort::kInvalidProtobuf && ORT_INVALID_GRAPH == coldstart::ort::kInvalidGraph);
-static_assert(ORT_INVALID_ARGUMENT == coldstart::ort::kInvalidArgument && ORT_NO_MODEL == coldstart::ort::kNoModel && ORT_NOT_IMPLEMENTED == coldstart::ort::kNotImplemented);
+static_assert(int{ORT_LOGGING_LEVEL_WARNING} == coldstart::ort::kLogWarning &&
+              int{ONNX_TYPE_TENSOR} == coldstart::ort::kTypeTensor);
+static_assert(int{ORT_NO_SUCHFILE} == coldstart::ort::kNoSuchFile &&
+              int{ORT_INVALID_PROTOBUF} == coldstart::ort::kInvalidProtobuf &&
+              int{ORT_INVALID_GRAPH} == coldstart::ort::kInvalidGraph);
+static_assert(int{ORT_INVALID_ARGUMENT} == coldstart::ort::kInvalidArgument &&
+              int{ORT_NO_MODEL} == coldstart::ort::kNoModel &&
+              int{ORT_NOT_IMPLEMENTED} == coldstart::ort::kNotImplemented);

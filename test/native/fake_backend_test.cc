@@ -10,7 +10,8 @@ namespace {
 using test::AnInstance;
 using test::noSource;
 
-constexpr const char* kPhases[] = {"library-load", "driver-init", "device-context", "runtime-create", "model-read", "deserialize", "context-create", "buffer-allocate"};
+constexpr const char* kPhases[] = {"library-load", "driver-init", "device-context", "runtime-create",
+                                   "model-read",   "deserialize", "context-create", "buffer-allocate"};
 
 Status startUp(AnInstance& instance) {
   BackendInstance& backend = *instance.backend;
@@ -115,8 +116,11 @@ TEST(FakeBackend, ContextsAreMadeInParallelOnLanesOfTheirOwn) {
 }
 
 TEST(FakeBackend, OptionsThatMakeNoSenseAreRefused) {
-  for (const auto& [key, value] : std::map<std::string, std::string>{{"delay.listen", "-1"}, {"infer", "soon"}, {"bytes", "1e3"}, {"hang.deserialize", "maybe"}}) {
-    const auto opened = BackendInstance::open(COLDSTART_BACKENDS, "fake", KeyValues(std::map<std::string, std::string>{{key, value}}), std::make_shared<PhaseRecorder>(), exitFlag());
+  for (const auto& [key, value] : std::map<std::string, std::string>{
+           {"delay.listen", "-1"}, {"infer", "soon"}, {"bytes", "1e3"}, {"hang.deserialize", "maybe"}}) {
+    const auto opened =
+        BackendInstance::open(COLDSTART_BACKENDS, "fake", KeyValues(std::map<std::string, std::string>{{key, value}}),
+                              std::make_shared<PhaseRecorder>(), exitFlag());
     ASSERT_FALSE(opened.ok()) << key;
     EXPECT_EQ(opened.failure().subject, key);
   }

@@ -13,8 +13,15 @@ using test::TemporaryFolder;
 
 const std::vector<TensorInfo> kModel = {{"image", "float32", {-1, 3, -1}, 0}, {"mask", "int64", {4}, 0}};
 
-cs_input request(const char* name, int32_t fill, const std::vector<int64_t>* shape = nullptr, const char* file = nullptr) {
-  return {sizeof(cs_input), name, fill, file, shape == nullptr ? 0 : 1, shape == nullptr ? nullptr : shape->data(), shape == nullptr ? 0 : shape->size()};
+cs_input request(const char* name, int32_t fill, const std::vector<int64_t>* shape = nullptr,
+                 const char* file = nullptr) {
+  return {sizeof(cs_input),
+          name,
+          fill,
+          file,
+          shape == nullptr ? 0 : 1,
+          shape == nullptr ? nullptr : shape->data(),
+          shape == nullptr ? 0 : shape->size()};
 }
 
 TEST(InputPlan, OpenDimensionsBecomeOne) {
@@ -26,7 +33,8 @@ TEST(InputPlan, OpenDimensionsBecomeOne) {
 }
 
 TEST(InputPlan, AShapeIsCheckedAgainstTheModel) {
-  const std::vector<int64_t> good = {2, 3, 5}, wrongRank = {2, 3}, wrongSize = {2, 4, 5}, huge = {int64_t{1} << 40, 3, int64_t{1} << 40};
+  const std::vector<int64_t> good = {2, 3, 5}, wrongRank = {2, 3}, wrongSize = {2, 4, 5},
+                             huge = {int64_t{1} << 40, 3, int64_t{1} << 40};
   const cs_input accepted = request("image", CS_FILL_ZEROS, &good);
   EXPECT_EQ(planInputs(kModel, &accepted, 1).value()[0].elements, 30u);
   for (const auto* shape : {&wrongRank, &wrongSize, &huge}) {
@@ -59,21 +67,25 @@ TEST(InputPlan, RandomNumbersAreTheSameEveryTimeAndInRange) {
 }
 
 TEST(InputPlan, EveryTypeCanBeFilled) {
-  for (const char* type : {"float32", "float64", "float16", "bfloat16", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "bool"}) {
+  for (const char* type : {"float32", "float64", "float16", "bfloat16", "int8", "int16", "int32", "int64", "uint8",
+                           "uint16", "uint32", "uint64", "bool"}) {
     const std::vector<TensorInfo> model = {{"x", type, {1000}, 0}};
     const cs_input random = request("x", CS_FILL_RANDOM);
     const InputPlan plan = planInputs(model, &random, 1).value()[0];
     std::vector<std::byte> bytes(plan.bytes() + 1, std::byte{0xAA});
     fillInput(plan, bytes.data());
     EXPECT_EQ(bytes.back(), std::byte{0xAA}) << type;
-    EXPECT_TRUE(std::any_of(bytes.begin(), bytes.end() - 1, [](std::byte byte) { return byte != std::byte{0}; })) << type;
+    EXPECT_TRUE(std::any_of(bytes.begin(), bytes.end() - 1, [](std::byte byte) { return byte != std::byte{0}; }))
+        << type;
   }
 }
 
 TEST(InputPlan, AFileGivesShapeAndBytesAndItsTypeIsChecked) {
   const TemporaryFolder folder;
   const std::string header = "{'descr': '<i8', 'fortran_order': False, 'shape': (4,), }\n";
-  const std::string path = folder.write("mask.npy", std::string("\x93NUMPY\x01\0", 8) + static_cast<char>(header.size()) + '\0' + header + std::string(31, '\0') + '\1');
+  const std::string path =
+      folder.write("mask.npy", std::string("\x93NUMPY\x01\0", 8) + static_cast<char>(header.size()) + '\0' + header +
+                                   std::string(31, '\0') + '\1');
   const cs_input fits = request("mask", CS_FILL_FILE, nullptr, path.c_str());
   const std::vector<InputPlan> plans = planInputs(kModel, &fits, 1).value();
   int64_t mask[4];
@@ -88,7 +100,8 @@ TEST(InputPlan, StringsAreEmptyOrDigits) {
   const std::vector<TensorInfo> model = {{"text", "string", {3}, 0}};
   EXPECT_STREQ(stringsOf(planInputs(model, nullptr, 0).value()[0])[2], "");
   const cs_input random = request("text", CS_FILL_RANDOM);
-  for (const char* text : stringsOf(planInputs(model, &random, 1).value()[0])) EXPECT_TRUE(std::string(text) == "0" || std::string(text) == "1");
+  for (const char* text : stringsOf(planInputs(model, &random, 1).value()[0]))
+    EXPECT_TRUE(std::string(text) == "0" || std::string(text) == "1");
 }
 
 TEST(InputPlan, AnInputThatIsNoTensorIsRefused) {

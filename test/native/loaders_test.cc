@@ -27,11 +27,16 @@ std::string randomBytes(size_t count) {
 std::vector<KeyValues> optionSets() {
   using Map = std::map<std::string, std::string>;
   std::vector<KeyValues> sets;
-  for (const Map& options : std::vector<Map>{{}, {{"threads", "3"}, {"chunkBytes", "5000"}}, {{"hint", "sequential"}}, {{"hint", "willneed"}, {"threads", "1"}}}) sets.emplace_back(options);
+  for (const Map& options : std::vector<Map>{{},
+                                             {{"threads", "3"}, {"chunkBytes", "5000"}},
+                                             {{"hint", "sequential"}},
+                                             {{"hint", "willneed"}, {"threads", "1"}}})
+    sets.emplace_back(options);
   return sets;
 }
 
-void expectSameBytes(const std::string& path, const std::string& bytes, const std::string& loader, const KeyValues& options) {
+void expectSameBytes(const std::string& path, const std::string& bytes, const std::string& loader,
+                     const KeyValues& options) {
   const Result<LoadedFile> loaded = loadFile(path, loader, options);
   ASSERT_TRUE(loaded.ok()) << loader << ": " << loaded.failure().message;
   ASSERT_EQ(loaded.value().bytes(), bytes.size()) << loader;
@@ -114,7 +119,8 @@ TEST(Loaders, AnUnknownOneIsRefused) {
 }
 
 TEST(Loaders, OptionsAreChecked) {
-  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{{"threads", "-1"}, {"threads", "257"}, {"threads", "two"}, {"chunkBytes", "1.5"}, {"hint", "hurry"}}) {
+  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
+           {"threads", "-1"}, {"threads", "257"}, {"threads", "two"}, {"chunkBytes", "1.5"}, {"hint", "hurry"}}) {
     const Result<LoadOptions> parsed = LoadOptions::parse(KeyValues(std::map<std::string, std::string>{{key, value}}));
     ASSERT_FALSE(parsed.ok()) << key << "=" << value;
     EXPECT_EQ(parsed.failure().subject, key);

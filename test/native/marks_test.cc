@@ -100,7 +100,8 @@ TEST(Marks, OfManyThreadsAreAllComplete) {
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 4; thread++) {
     threads.emplace_back([&recorder, thread] {
-      for (int count = 0; count < 100; count++) PhaseSpan(recorder, "context-create", static_cast<uint16_t>(thread)).setBytes(1);
+      for (int count = 0; count < 100; count++)
+        PhaseSpan(recorder, "context-create", static_cast<uint16_t>(thread)).setBytes(1);
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -108,7 +109,8 @@ TEST(Marks, OfManyThreadsAreAllComplete) {
   ASSERT_EQ(marks.size(), 800u);
   std::map<std::string, int> open;
   std::vector<Mark> ordered = marks;
-  std::stable_sort(ordered.begin(), ordered.end(), [](const Mark& a, const Mark& b) { return a.timestampNs < b.timestampNs; });
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const Mark& a, const Mark& b) { return a.timestampNs < b.timestampNs; });
   for (const Mark& mark : ordered) {
     EXPECT_STREQ(mark.phase, "context-create");
     EXPECT_GT(mark.timestampNs, 0u);

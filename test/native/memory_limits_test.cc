@@ -9,16 +9,15 @@ namespace {
 
 using test::TemporaryFolder;
 
-void writeGroup(const TemporaryFolder& folder, const std::string& group, const std::string& limit, const std::string& usage, const std::string& stat) {
+void writeGroup(const TemporaryFolder& folder, const std::string& group, const std::string& limit,
+                const std::string& usage, const std::string& stat) {
   std::filesystem::create_directories(folder.file(group));
   folder.write(group + "/memory.max", limit);
   folder.write(group + "/memory.current", usage);
   folder.write(group + "/memory.stat", stat);
 }
 
-TEST(MemoryLimits, ThisMachineHasSomeMemory) {
-  EXPECT_GT(availableMemoryBytes(), 1u << 20);
-}
+TEST(MemoryLimits, ThisMachineHasSomeMemory) { EXPECT_GT(availableMemoryBytes(), 1u << 20); }
 
 TEST(MemoryLimits, TheTightestGroupAboveDecides) {
   const TemporaryFolder folder;

@@ -13,7 +13,8 @@ using test::TemporaryFolder;
 
 std::string npy(const std::string& dictionary, int version = 1) {
   std::string length;
-  for (int byte = 0; byte < (version == 1 ? 2 : 4); byte++) length += static_cast<char>(dictionary.size() >> (8 * byte));
+  for (int byte = 0; byte < (version == 1 ? 2 : 4); byte++)
+    length += static_cast<char>(dictionary.size() >> (8 * byte));
   return std::string("\x93NUMPY") + static_cast<char>(version) + '\0' + length + dictionary;
 }
 
@@ -45,7 +46,8 @@ TEST(NpyFile, WhatCannotBeUsedIsRefusedWithItsReason) {
   };
   EXPECT_NE(reason(npy(dictionary("<f4", "True", "(2, 3)"))).find("Fortran"), std::string::npos);
   EXPECT_NE(reason(npy(dictionary(">f4", "False", "(2, 3)"))).find("big-endian"), std::string::npos);
-  EXPECT_NE(reason(npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}")).find("structured"), std::string::npos);
+  EXPECT_NE(reason(npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}")).find("structured"),
+            std::string::npos);
   EXPECT_NE(reason(npy(dictionary("<f4", "False", "(2, -3)"))).find("shape"), std::string::npos);
   EXPECT_NE(reason(npy(dictionary("<f4", "False", "2"))).find("shape"), std::string::npos);
   EXPECT_NE(reason("PK\x03\x04 an archive of several arrays").find("no .npy"), std::string::npos);
@@ -56,14 +58,18 @@ TEST(NpyFile, WhatCannotBeUsedIsRefusedWithItsReason) {
 
 TEST(NpyFile, DataComeWithTheHeader) {
   const TemporaryFolder folder;
-  const Result<NpyArray> array = readNpyFile(folder.write("a.npy", npy(dictionary("<i2", "False", "(3,)")) + std::string("\1\0\2\0\3\0", 6)));
+  const Result<NpyArray> array =
+      readNpyFile(folder.write("a.npy", npy(dictionary("<i2", "False", "(3,)")) + std::string("\1\0\2\0\3\0", 6)));
   ASSERT_TRUE(array.ok()) << array.failure().message;
   EXPECT_EQ(array.value().data, std::string("\1\0\2\0\3\0", 6));
 }
 
 TEST(NpyFile, AFileThatIsTooShortOrBeyondReasonIsRefused) {
   const TemporaryFolder folder;
-  EXPECT_NE(readNpyFile(folder.write("a.npy", npy(dictionary("<i2", "False", "(3,)")) + "12345")).failure().message.find("truncated"), std::string::npos);
+  EXPECT_NE(readNpyFile(folder.write("a.npy", npy(dictionary("<i2", "False", "(3,)")) + "12345"))
+                .failure()
+                .message.find("truncated"),
+            std::string::npos);
   EXPECT_FALSE(readNpyFile(folder.write("b.npy", npy(dictionary("<f8", "False", "(4611686018427387904, 8)")))).ok());
   EXPECT_FALSE(readNpyFile(folder.write("c.npy", npy(dictionary("<f99999999999", "False", "(1,)")))).ok());
   EXPECT_FALSE(readNpyFile(folder.file("missing.npy")).ok());

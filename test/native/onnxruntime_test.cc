@@ -36,7 +36,8 @@ class OnnxRuntime : public testing::Test {
 
   std::unique_ptr<AnInstance> start(std::map<std::string, std::string> options = {}) const {
     auto instance = std::make_unique<AnInstance>("onnxruntime", with(std::move(options)));
-    Status steps[] = {instance->backend->openLibrary(), instance->backend->initDriver(), instance->backend->createRuntime()};
+    Status steps[] = {instance->backend->openLibrary(), instance->backend->initDriver(),
+                      instance->backend->createRuntime()};
     for (const Status& step : steps) EXPECT_TRUE(step.ok()) << step.failure().message;
     return instance;
   }
@@ -69,7 +70,8 @@ TEST_F(OnnxRuntime, LoadsAndRunsFromMemoryAndFromAPath) {
     ASSERT_TRUE(outputs.ok()) << outputs.failure().message;
     EXPECT_EQ(outputs.value().at(0).type, "float32");
   }
-  for (const char* phase : {"library-load", "runtime-create", "deserialize", "context-create", "buffer-allocate"}) EXPECT_GE(instance->millisecondsOf(phase), 0) << phase;
+  for (const char* phase : {"library-load", "runtime-create", "deserialize", "context-create", "buffer-allocate"})
+    EXPECT_GE(instance->millisecondsOf(phase), 0) << phase;
   EXPECT_LT(instance->millisecondsOf("driver-init"), 0) << "there is no driver";
 }
 
@@ -94,10 +96,24 @@ TEST_F(OnnxRuntime, EveryElementTypeGoesInAndOut) {
 
 TEST_F(OnnxRuntime, EverySettingIsAccepted) {
   const std::string bytes = tinyOnnx();
-  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
-           {"graphOptimization", "disable"}, {"graphOptimization", "basic"}, {"graphOptimization", "extended"}, {"graphOptimization", "all"}, {"interThreads", "1"},
-           {"executionMode", "parallel"}, {"executionMode", "sequential"}, {"arena", "true"}, {"arena", "false"}, {"memPattern", "true"}, {"memPattern", "false"},
-           {"spinning", "false"}, {"prepacking", "false"}, {"config.session.set_denormal_as_zero", "1"}, {"threads", "2"}, {"chunkBytes", "4096"}, {"hint", "willneed"}}) {
+  for (const auto& [key, value] :
+       std::vector<std::pair<std::string, std::string>>{{"graphOptimization", "disable"},
+                                                        {"graphOptimization", "basic"},
+                                                        {"graphOptimization", "extended"},
+                                                        {"graphOptimization", "all"},
+                                                        {"interThreads", "1"},
+                                                        {"executionMode", "parallel"},
+                                                        {"executionMode", "sequential"},
+                                                        {"arena", "true"},
+                                                        {"arena", "false"},
+                                                        {"memPattern", "true"},
+                                                        {"memPattern", "false"},
+                                                        {"spinning", "false"},
+                                                        {"prepacking", "false"},
+                                                        {"config.session.set_denormal_as_zero", "1"},
+                                                        {"threads", "2"},
+                                                        {"chunkBytes", "4096"},
+                                                        {"hint", "willneed"}}) {
     const auto instance = start({{key, value}});
     const auto engine = instance->backend->load(fromMemory("tiny.onnx", bytes), nullptr);
     ASSERT_TRUE(engine.ok()) << key << ": " << engine.failure().message;
@@ -106,8 +122,11 @@ TEST_F(OnnxRuntime, EverySettingIsAccepted) {
 }
 
 TEST_F(OnnxRuntime, WrongSettingsAreRefusedBeforeAnythingIsOpened) {
-  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{{"graphOptimization", "most"}, {"intraThreads", "-2"}, {"arena", "yes"}, {"colour", "red"}}) {
-    const auto opened = BackendInstance::open(COLDSTART_BACKENDS, "onnxruntime", KeyValues(std::map<std::string, std::string>{{key, value}}), std::make_shared<PhaseRecorder>(), exitFlag());
+  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
+           {"graphOptimization", "most"}, {"intraThreads", "-2"}, {"arena", "yes"}, {"colour", "red"}}) {
+    const auto opened = BackendInstance::open(COLDSTART_BACKENDS, "onnxruntime",
+                                              KeyValues(std::map<std::string, std::string>{{key, value}}),
+                                              std::make_shared<PhaseRecorder>(), exitFlag());
     ASSERT_FALSE(opened.ok()) << key;
     EXPECT_EQ(opened.failure().subject, key);
   }
@@ -174,7 +193,8 @@ TEST_F(OnnxRuntime, AnOperatorSetOfTheFutureIsNamedAsSuch) {
 TEST_F(OnnxRuntime, AnUnknownOperatorIsAnInvalidOrUnsupportedModel) {
   const auto engine = start()->backend->load(fromMemory("a.onnx", tinyOnnx({1, {2}, "FrobnicateAll", 13, 8})), nullptr);
   ASSERT_FALSE(engine.ok());
-  EXPECT_TRUE(engine.failure().code == "ENGINE_OPSET_UNSUPPORTED" || engine.failure().code == "ENGINE_MODEL_INVALID") << engine.failure().message;
+  EXPECT_TRUE(engine.failure().code == "ENGINE_OPSET_UNSUPPORTED" || engine.failure().code == "ENGINE_MODEL_INVALID")
+      << engine.failure().message;
 }
 
 TEST_F(OnnxRuntime, GarbageNeverBringsTheProcessDown) {
@@ -185,8 +205,10 @@ TEST_F(OnnxRuntime, GarbageNeverBringsTheProcessDown) {
     std::string bytes = good;
     for (int change = 0; change < 2; change++) bytes[random() % bytes.size()] = static_cast<char>(random());
     const auto engine = instance->backend->load(fromMemory("a.onnx", bytes), nullptr);
-    if (engine.ok()) (void)engine.value()->inputs();
-    else EXPECT_FALSE(engine.failure().code.empty());
+    if (engine.ok())
+      (void)engine.value()->inputs();
+    else
+      EXPECT_FALSE(engine.failure().code.empty());
   }
 }
 
@@ -211,15 +233,19 @@ TEST_F(OnnxRuntime, WrongInputsAreRefused) {
   const auto instance = start();
   const auto engine = instance->backend->load(fromMemory("a.onnx", tinyOnnx({1, {2, 3}})), nullptr).value();
   const int64_t shape[] = {2, 4};
-  EXPECT_EQ(runOnce(*engine, {{sizeof(cs_input), "input", CS_FILL_ZEROS, nullptr, 1, shape, 2}}).failure().code, "ENGINE_INPUT_INVALID");
-  EXPECT_EQ(runOnce(*engine, {{sizeof(cs_input), "other", CS_FILL_ZEROS, nullptr, 0, nullptr, 0}}).failure().code, "ENGINE_INPUT_INVALID");
-  EXPECT_EQ(runOnce(*engine, {{sizeof(cs_input), "input", CS_FILL_FILE, "/nowhere.npy", 0, nullptr, 0}}).failure().code, "ENGINE_INPUT_INVALID");
+  EXPECT_EQ(runOnce(*engine, {{sizeof(cs_input), "input", CS_FILL_ZEROS, nullptr, 1, shape, 2}}).failure().code,
+            "ENGINE_INPUT_INVALID");
+  EXPECT_EQ(runOnce(*engine, {{sizeof(cs_input), "other", CS_FILL_ZEROS, nullptr, 0, nullptr, 0}}).failure().code,
+            "ENGINE_INPUT_INVALID");
+  EXPECT_EQ(runOnce(*engine, {{sizeof(cs_input), "input", CS_FILL_FILE, "/nowhere.npy", 0, nullptr, 0}}).failure().code,
+            "ENGINE_INPUT_INVALID");
 }
 
 TEST_F(OnnxRuntime, ALibraryThatIsNoneIsRefused) {
   const AnInstance missing("onnxruntime", {{"library", "/nowhere/libonnxruntime.so.1"}});
   EXPECT_EQ(missing.backend->openLibrary().failure().code, "ENGINE_LIBRARY_MISSING");
-  const AnInstance other("onnxruntime", {{"library", std::string(COLDSTART_BACKENDS) + "/libcoldstart_backend_fake.so"}});
+  const AnInstance other("onnxruntime",
+                         {{"library", std::string(COLDSTART_BACKENDS) + "/libcoldstart_backend_fake.so"}});
   const Status opened = other.backend->openLibrary();
   EXPECT_EQ(opened.failure().code, "ENGINE_LIBRARY_MISSING");
   EXPECT_NE(opened.failure().message.find("no ONNX Runtime"), std::string::npos);

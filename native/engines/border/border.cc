@@ -38,7 +38,9 @@ KeyValues copyOptions(const cs_option* options, uint64_t count) {
 void TensorTable::assign(std::vector<TensorInfo> tensors) {
   tensors_ = std::move(tensors);
   view_.clear();
-  for (const TensorInfo& tensor : tensors_) view_.push_back({tensor.name.c_str(), tensor.type.c_str(), tensor.shape.data(), tensor.shape.size(), tensor.checksum});
+  for (const TensorInfo& tensor : tensors_)
+    view_.push_back(
+        {tensor.name.c_str(), tensor.type.c_str(), tensor.shape.data(), tensor.shape.size(), tensor.checksum});
 }
 
 }  // namespace coldstart

@@ -1,5 +1,5 @@
-// The fake backend: every phase of a real one, with times, bytes and failures that the options name. It takes any model,
-// or none, and has one input and one output whose checksum depends on the input only.
+// The fake backend: every phase of a real one, with times, bytes and failures that the options name. It takes any
+// model, or none, and has one input and one output whose checksum depends on the input only.
 #include <atomic>
 #include <memory>
 
@@ -72,7 +72,8 @@ cs_failure* readModel(cs_instance* instance) {
 }
 
 cs_failure* load(cs_instance* instance, const cs_source* source, cs_engine** engine) {
-  const bool simulates = source->kind == CS_SOURCE_NONE && !instance->modelRead && (instance->script.mentions("model-read") || instance->script.bytes() > 0);
+  const bool simulates = source->kind == CS_SOURCE_NONE && !instance->modelRead &&
+                         (instance->script.mentions("model-read") || instance->script.bytes() > 0);
   if (simulates) {
     cs_failure* failure = readModel(instance);
     if (failure != nullptr) return failure;
@@ -91,7 +92,8 @@ cs_failure* load(cs_instance* instance, const cs_source* source, cs_engine** eng
 
 int32_t keepsSource(const cs_engine*) { return 0; }
 
-void describe(const cs_engine* engine, const cs_tensor** inputs, uint64_t* inputCount, const cs_tensor** outputs, uint64_t* outputCount) {
+void describe(const cs_engine* engine, const cs_tensor** inputs, uint64_t* inputCount, const cs_tensor** outputs,
+              uint64_t* outputCount) {
   *inputs = engine->inputs.view();
   *inputCount = engine->inputs.count();
   *outputs = engine->outputs.view();
@@ -120,7 +122,8 @@ cs_failure* bind(cs_context* context, const cs_input* inputs, uint64_t count) {
     context->checksum = kFnvBasis;
     for (const InputPlan& plan : plans.value()) {
       bytes += plan.bytes();
-      for (const int64_t dimension : plan.shape) context->checksum = fnv1a(&dimension, sizeof dimension, context->checksum);
+      for (const int64_t dimension : plan.shape)
+        context->checksum = fnv1a(&dimension, sizeof dimension, context->checksum);
       context->checksum = fnv1a(&plan.fill, sizeof plan.fill, context->checksum);
       if (plan.array) context->checksum = fnv1a(plan.array->data.data(), plan.array->data.size(), context->checksum);
     }
@@ -149,15 +152,32 @@ void destroyEngine(cs_engine* engine) { std::unique_ptr<cs_engine>{engine}; }
 void destroy(cs_instance* instance) { std::unique_ptr<cs_instance>{instance}; }
 
 constexpr cs_backend kBackend = {
-    sizeof(cs_backend), CS_BACKEND_ABI, "fake",      CS_SOURCE_NONE | CS_SOURCE_PATH | CS_SOURCE_MEMORY,
-    &probe,             &create,        &openLibrary, &version,
-    &initDriver,        &createRuntime, &readModel,   &load,
-    &keepsSource,       &describe,      &createContext, &bind,
-    &infer,             &outputs,       &destroyContext, &destroyEngine,
+    sizeof(cs_backend),
+    CS_BACKEND_ABI,
+    "fake",
+    CS_SOURCE_NONE | CS_SOURCE_PATH | CS_SOURCE_MEMORY,
+    &probe,
+    &create,
+    &openLibrary,
+    &version,
+    &initDriver,
+    &createRuntime,
+    &readModel,
+    &load,
+    &keepsSource,
+    &describe,
+    &createContext,
+    &bind,
+    &infer,
+    &outputs,
+    &destroyContext,
+    &destroyEngine,
     &destroy,
 };
 
 }  // namespace
 }  // namespace coldstart
 
-extern "C" __attribute__((visibility("default"))) const cs_backend* coldstart_backend_get(uint32_t abi) { return abi == CS_BACKEND_ABI ? &coldstart::kBackend : nullptr; }
+extern "C" __attribute__((visibility("default"))) const cs_backend* coldstart_backend_get(uint32_t abi) {
+  return abi == CS_BACKEND_ABI ? &coldstart::kBackend : nullptr;
+}

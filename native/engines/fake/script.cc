@@ -10,7 +10,9 @@ namespace coldstart {
 namespace {
 
 // The phase behind `prefix.`; empty where the key has another prefix.
-std::string phaseBehind(const std::string& key, const std::string& prefix) { return key.rfind(prefix, 0) == 0 ? key.substr(prefix.size()) : ""; }
+std::string phaseBehind(const std::string& key, const std::string& prefix) {
+  return key.rfind(prefix, 0) == 0 ? key.substr(prefix.size()) : "";
+}
 
 }  // namespace
 
@@ -58,6 +60,8 @@ Status Script::play(const cs_events& events, const char* phase, uint32_t index, 
   return spend(events, phase, delay == delaysMs_.end() ? 0 : delay->second);
 }
 
-bool Script::mentions(const std::string& phase) const { return delaysMs_.count(phase) > 0 || failures_.count(phase) > 0 || hangs_.count(phase) > 0; }
+bool Script::mentions(const std::string& phase) const {
+  return delaysMs_.count(phase) > 0 || failures_.count(phase) > 0 || hangs_.count(phase) > 0;
+}
 
 }  // namespace coldstart

@@ -13,7 +13,8 @@ namespace coldstart {
 
 class Script {
  public:
-  // Options `delay.<phase>`, `fail.<phase>`, `hang.<phase>`, `bytes`, `infer`, `firstInfer`, in milliseconds where they are times. ENGINE_FAILED.
+  // Options `delay.<phase>`, `fail.<phase>`, `hang.<phase>`, `bytes`, `infer`, `firstInfer`, in milliseconds where they
+  // are times. ENGINE_FAILED.
   static Result<Script> parse(const KeyValues& options);
 
   // Marks the phase and does in it what the script says. ENGINE_FAILED with the script's text.

@@ -54,7 +54,8 @@ std::string recogniseFailure(int errorCode, const std::string& message, const st
   }
   const bool loads = phase == "deserialize";
   if (errorCode == kNoSuchFile && loads) return kModelMissing;
-  if (errorCode == kInvalidProtobuf || errorCode == kInvalidGraph || (errorCode == kNoModel && loads)) return kModelInvalid;
+  if (errorCode == kInvalidProtobuf || errorCode == kInvalidGraph || (errorCode == kNoModel && loads))
+    return kModelInvalid;
   if (errorCode == kNotImplemented && loads) return kOpset;
   if (errorCode == kInvalidArgument && !loads && phase != "runtime-create") return kInput;
   return "ENGINE_FAILED";

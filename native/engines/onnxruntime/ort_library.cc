@@ -1,5 +1,5 @@
-// Opening the library. It stays mapped for the rest of the process: its thread pools and its exit handlers do not outlive
-// an early unmapping.
+// Opening the library. It stays mapped for the rest of the process: its thread pools and its exit handlers do not
+// outlive an early unmapping.
 #include "ort_library.h"
 
 #include "log_tail.h"
@@ -13,7 +13,9 @@ LogTail& processLog() {
 }
 
 Result<std::unique_ptr<Library>> Library::open(const std::string& path) {
-  const auto refused = [&path](std::string problem) { return Failure{"ENGINE_LIBRARY_MISSING", "library-load", path, std::move(problem), {}}; };
+  const auto refused = [&path](std::string problem) {
+    return Failure{"ENGINE_LIBRARY_MISSING", "library-load", path, std::move(problem), {}};
+  };
   Result<SharedLibrary> shared = SharedLibrary::open(path);
   if (!shared.ok()) return shared.takeFailure();
   const Result<void*> symbol = shared.value().symbol("OrtGetApiBase");
@@ -29,7 +31,8 @@ coldstart::Status Library::statusOf(Status* status, const char* phase, const std
   if (status == nullptr) return {};
   const Handle<Status> owned(status, api_.ReleaseStatus);
   const std::string message = api_.GetErrorMessage(status);
-  return Failure{recogniseFailure(api_.GetErrorCode(status), message, phase), phase, subject, message, processLog().lines()};
+  return Failure{recogniseFailure(api_.GetErrorCode(status), message, phase), phase, subject, message,
+                 processLog().lines()};
 }
 
 }  // namespace coldstart::ort

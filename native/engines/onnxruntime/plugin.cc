@@ -1,4 +1,5 @@
-// The C table of the ONNX Runtime backend: one function each, converting and marking; the work is in session and context.
+// The C table of the ONNX Runtime backend: one function each, converting and marking; the work is in session and
+// context.
 #include <stdlib.h>
 
 #include <cstring>
@@ -67,13 +68,16 @@ cs_failure* openLibrary(cs_instance* instance) {
   });
 }
 
-const char* version(const cs_instance* instance) { return instance->library == nullptr ? "" : instance->library->version().c_str(); }
+const char* version(const cs_instance* instance) {
+  return instance->library == nullptr ? "" : instance->library->version().c_str();
+}
 
 cs_failure* initDriver(cs_instance*) { return nullptr; }
 
 cs_failure* createRuntime(cs_instance* instance) {
   return guarded("runtime-create", [&]() -> Status {
-    if (instance->library == nullptr) return Failure{"ENGINE_FAILED", "runtime-create", "", "the library is not open", {}};
+    if (instance->library == nullptr)
+      return Failure{"ENGINE_FAILED", "runtime-create", "", "the library is not open", {}};
     const BackendPhase phase(*instance->events, "runtime-create");
     Result<std::shared_ptr<ort::Runtime>> runtime = ort::Runtime::create(instance->library, instance->settings);
     if (!runtime.ok()) return runtime.takeFailure();
@@ -84,7 +88,8 @@ cs_failure* createRuntime(cs_instance* instance) {
 
 cs_failure* load(cs_instance* instance, const cs_source* source, cs_engine** engine) {
   return guarded("deserialize", [&]() -> Status {
-    if (instance->runtime == nullptr) return Failure{"ENGINE_FAILED", "deserialize", "", "the runtime was not made", {}};
+    if (instance->runtime == nullptr)
+      return Failure{"ENGINE_FAILED", "deserialize", "", "the runtime was not made", {}};
     auto made = std::make_unique<cs_engine>();
     made->instance = instance;
     const BackendPhase phase(*instance->events, "deserialize");
@@ -98,7 +103,8 @@ cs_failure* load(cs_instance* instance, const cs_source* source, cs_engine** eng
 
 int32_t keepsSource(const cs_engine* engine) { return engine->session->keepsSource() ? 1 : 0; }
 
-void describe(const cs_engine* engine, const cs_tensor** inputs, uint64_t* inputCount, const cs_tensor** outputs, uint64_t* outputCount) {
+void describe(const cs_engine* engine, const cs_tensor** inputs, uint64_t* inputCount, const cs_tensor** outputs,
+              uint64_t* outputCount) {
   *inputs = engine->session->inputs().view();
   *inputCount = engine->session->inputs().count();
   *outputs = engine->session->outputs().view();
@@ -146,14 +152,31 @@ void destroyEngine(cs_engine* engine) { std::unique_ptr<cs_engine>{engine}; }
 void destroy(cs_instance* instance) { std::unique_ptr<cs_instance>{instance}; }
 
 constexpr cs_backend kBackend = {
-    sizeof(cs_backend), CS_BACKEND_ABI, "onnxruntime",  CS_SOURCE_PATH | CS_SOURCE_MEMORY,
-    &probe,             &create,        &openLibrary,   &version,
-    &initDriver,        &createRuntime, nullptr,        &load,
-    &keepsSource,       &describe,      &createContext, &bind,
-    &infer,             &outputs,       &destroyContext, &destroyEngine,
+    sizeof(cs_backend),
+    CS_BACKEND_ABI,
+    "onnxruntime",
+    CS_SOURCE_PATH | CS_SOURCE_MEMORY,
+    &probe,
+    &create,
+    &openLibrary,
+    &version,
+    &initDriver,
+    &createRuntime,
+    nullptr,
+    &load,
+    &keepsSource,
+    &describe,
+    &createContext,
+    &bind,
+    &infer,
+    &outputs,
+    &destroyContext,
+    &destroyEngine,
     &destroy,
 };
 
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) const cs_backend* coldstart_backend_get(uint32_t abi) { return abi == CS_BACKEND_ABI ? &kBackend : nullptr; }
+extern "C" __attribute__((visibility("default"))) const cs_backend* coldstart_backend_get(uint32_t abi) {
+  return abi == CS_BACKEND_ABI ? &kBackend : nullptr;
+}

@@ -1,5 +1,5 @@
-// From bytes or a path to a session. What is set here beside the user's options is what makes a load from memory mean the
-// same as one from the file: the folder of external data, and no second copy of an ORT-format model.
+// From bytes or a path to a session. What is set here beside the user's options is what makes a load from memory mean
+// the same as one from the file: the folder of external data, and no second copy of an ORT-format model.
 #include "session.h"
 
 #include <cstring>
@@ -16,11 +16,14 @@ constexpr char kPhase[] = "deserialize";
 void keepLogLine(void*, int severity, const char*, const char*, const char* location, const char* message) {
   static constexpr const char* kNames[] = {"verbose", "info", "warning", "error", "fatal"};
   const char* name = severity >= 0 && severity <= 4 ? kNames[severity] : "log";
-  processLog().add(std::string(name) + ": " + (message == nullptr ? "" : message) + (location == nullptr || *location == '\0' ? "" : std::string(" (") + location + ")"));
+  processLog().add(std::string(name) + ": " + (message == nullptr ? "" : message) +
+                   (location == nullptr || *location == '\0' ? "" : std::string(" (") + location + ")"));
 }
 
 // Flatbuffers keep their identifier behind the root offset.
-bool isOrtFormat(const void* data, size_t bytes) { return bytes >= 8 && std::memcmp(static_cast<const char*>(data) + 4, "ORTM", 4) == 0; }
+bool isOrtFormat(const void* data, size_t bytes) {
+  return bytes >= 8 && std::memcmp(static_cast<const char*>(data) + 4, "ORTM", 4) == 0;
+}
 
 bool isOrtFormatFile(const char* path) {
   char start[8] = {};
@@ -57,7 +60,8 @@ SourceSettings settingsFor(const cs_source& source, const SessionSettings& user)
 Result<Handle<SessionOptions>> optionsFor(const Runtime& runtime, const SourceSettings& extra) {
   const Api& api = runtime.library->api();
   SessionOptions* copy = nullptr;
-  coldstart::Status status = runtime.library->statusOf(api.CloneSessionOptions(runtime.options.get(), &copy), kPhase, "");
+  coldstart::Status status =
+      runtime.library->statusOf(api.CloneSessionOptions(runtime.options.get(), &copy), kPhase, "");
   if (!status.ok()) return status.takeFailure();
   Handle<SessionOptions> options(copy, api.ReleaseSessionOptions);
   for (const auto& [key, value] : extra.config) {
@@ -79,7 +83,8 @@ coldstart::Status describeType(const Library& library, const TypeInfo* type, col
   const ort::TensorInfo* tensor = nullptr;
   int element = 0;
   size_t rank = 0;
-  for (Status* step : {api.CastTypeInfoToTensorInfo(type, &tensor), api.GetTensorElementType(tensor, &element), api.GetDimensionsCount(tensor, &rank)}) {
+  for (Status* step : {api.CastTypeInfoToTensorInfo(type, &tensor), api.GetTensorElementType(tensor, &element),
+                       api.GetDimensionsCount(tensor, &rank)}) {
     coldstart::Status result = library.statusOf(step, kPhase, "");
     if (status.ok()) status = std::move(result);
   }
@@ -94,7 +99,8 @@ using CountFunction = Status* (*)(const Session*, size_t*);
 using NameFunction = Status* (*)(const Session*, size_t, Allocator*, char**);
 using TypeFunction = Status* (*)(const Session*, size_t, TypeInfo**);
 
-coldstart::Status describeAll(const Library& library, const Session* session, CountFunction countOf, NameFunction nameOf, TypeFunction typeOf, TensorTable& table) {
+coldstart::Status describeAll(const Library& library, const Session* session, CountFunction countOf,
+                              NameFunction nameOf, TypeFunction typeOf, TensorTable& table) {
   const Api& api = library.api();
   Allocator* allocator = nullptr;
   size_t count = 0;
@@ -125,7 +131,9 @@ Result<std::shared_ptr<Runtime>> Runtime::create(std::shared_ptr<Library> librar
   runtime->library = library;
   runtime->settings = settings;
   Env* environment = nullptr;
-  coldstart::Status status = library->statusOf(api.CreateEnvWithCustomLogger(&keepLogLine, nullptr, kLogWarning, "coldstart", &environment), "runtime-create", "");
+  coldstart::Status status =
+      library->statusOf(api.CreateEnvWithCustomLogger(&keepLogLine, nullptr, kLogWarning, "coldstart", &environment),
+                        "runtime-create", "");
   if (!status.ok()) return status.takeFailure();
   runtime->environment = {environment, api.ReleaseEnv};
   status = library->statusOf(api.DisableTelemetryEvents(environment), "runtime-create", "");
@@ -138,21 +146,25 @@ Result<std::shared_ptr<Runtime>> Runtime::create(std::shared_ptr<Library> librar
   return runtime;
 }
 
-Result<std::unique_ptr<LoadedSession>> LoadedSession::create(std::shared_ptr<Runtime> runtime, const cs_source& source) {
+Result<std::unique_ptr<LoadedSession>> LoadedSession::create(std::shared_ptr<Runtime> runtime,
+                                                             const cs_source& source) {
   const Library& library = *runtime->library;
   const Api& api = library.api();
   const SourceSettings extra = settingsFor(source, runtime->settings);
   Result<Handle<SessionOptions>> options = optionsFor(*runtime, extra);
   if (!options.ok()) return options.takeFailure();
   Session* session = nullptr;
-  Status* made = source.kind == CS_SOURCE_MEMORY ? api.CreateSessionFromArray(runtime->environment.get(), source.data, source.bytes, options.value().get(), &session)
-                                                 : api.CreateSession(runtime->environment.get(), source.path, options.value().get(), &session);
+  Status* made = source.kind == CS_SOURCE_MEMORY
+                     ? api.CreateSessionFromArray(runtime->environment.get(), source.data, source.bytes,
+                                                  options.value().get(), &session)
+                     : api.CreateSession(runtime->environment.get(), source.path, options.value().get(), &session);
   coldstart::Status status = library.statusOf(made, kPhase, source.path);
   if (!status.ok()) return status.takeFailure();
   std::unique_ptr<LoadedSession> loaded(new LoadedSession());
   loaded->session_ = {session, api.ReleaseSession};
   loaded->runtime_ = std::move(runtime);
-  loaded->keepsSource_ = extra.keepsSource || (source.kind == CS_SOURCE_MEMORY && loaded->runtime_->settings.usesModelBytes());
+  loaded->keepsSource_ =
+      extra.keepsSource || (source.kind == CS_SOURCE_MEMORY && loaded->runtime_->settings.usesModelBytes());
   status = loaded->describe();
   if (!status.ok()) return status.takeFailure();
   return loaded;
@@ -161,9 +173,11 @@ Result<std::unique_ptr<LoadedSession>> LoadedSession::create(std::shared_ptr<Run
 coldstart::Status LoadedSession::describe() {
   const Library& library = *runtime_->library;
   const Api& api = library.api();
-  coldstart::Status status = describeAll(library, session_.get(), api.SessionGetInputCount, api.SessionGetInputName, api.SessionGetInputTypeInfo, inputs_);
+  coldstart::Status status = describeAll(library, session_.get(), api.SessionGetInputCount, api.SessionGetInputName,
+                                         api.SessionGetInputTypeInfo, inputs_);
   if (!status.ok()) return status;
-  return describeAll(library, session_.get(), api.SessionGetOutputCount, api.SessionGetOutputName, api.SessionGetOutputTypeInfo, outputs_);
+  return describeAll(library, session_.get(), api.SessionGetOutputCount, api.SessionGetOutputName,
+                     api.SessionGetOutputTypeInfo, outputs_);
 }
 
 }  // namespace coldstart::ort

@@ -19,7 +19,8 @@ coldstart::Status checksumStrings(const Library& library, const Value* value, si
   if (!status.ok()) return status;
   std::string text(bytes, '\0');
   std::vector<size_t> offsets(elements);
-  status = library.statusOf(library.api().GetStringTensorContent(value, text.data(), bytes, offsets.data(), elements), kInfer, "");
+  status = library.statusOf(library.api().GetStringTensorContent(value, text.data(), bytes, offsets.data(), elements),
+                            kInfer, "");
   if (!status.ok()) return status;
   checksum = kFnvBasis;
   for (size_t at = 0; at < elements; at++) {
@@ -39,8 +40,10 @@ Result<std::unique_ptr<SessionContext>> SessionContext::create(const LoadedSessi
   coldstart::Status status = context->library().statusOf(api.CreateRunOptions(&options), "context-create", "");
   if (!status.ok()) return status.takeFailure();
   context->runOptions_ = {options, api.ReleaseRunOptions};
-  for (const coldstart::TensorInfo& input : session.inputs().tensors()) context->inputNames_.push_back(input.name.c_str());
-  for (const coldstart::TensorInfo& output : session.outputs().tensors()) context->outputNames_.push_back(output.name.c_str());
+  for (const coldstart::TensorInfo& input : session.inputs().tensors())
+    context->inputNames_.push_back(input.name.c_str());
+  for (const coldstart::TensorInfo& output : session.outputs().tensors())
+    context->outputNames_.push_back(output.name.c_str());
   return context;
 }
 
@@ -49,7 +52,10 @@ Result<Handle<Value>> SessionContext::makeInput(const InputPlan& plan) {
   Allocator* allocator = nullptr;
   Value* value = nullptr;
   coldstart::Status status = library().statusOf(api.GetAllocatorWithDefaultOptions(&allocator), kBind, plan.name);
-  if (status.ok()) status = library().statusOf(api.CreateTensorAsOrtValue(allocator, plan.shape.data(), plan.shape.size(), plan.type->onnxCode, &value), kBind, plan.name);
+  if (status.ok())
+    status = library().statusOf(
+        api.CreateTensorAsOrtValue(allocator, plan.shape.data(), plan.shape.size(), plan.type->onnxCode, &value), kBind,
+        plan.name);
   if (!status.ok()) return status.takeFailure();
   Handle<Value> owned(value, api.ReleaseValue);
   if (plan.type->bits == 0) {
@@ -87,11 +93,14 @@ coldstart::Status SessionContext::allocateOutputs() {
   coldstart::Status status = library().statusOf(api.GetAllocatorWithDefaultOptions(&allocator), kBind, "");
   for (size_t at = 0; at < tensors.size() && status.ok(); at++) {
     const ElementType* type = findElementType(tensors[at].type);
-    const bool closed = std::all_of(tensors[at].shape.begin(), tensors[at].shape.end(), [](int64_t dimension) { return dimension >= 0; });
+    const bool closed = std::all_of(tensors[at].shape.begin(), tensors[at].shape.end(),
+                                    [](int64_t dimension) { return dimension >= 0; });
     // A scalar's and an unknown rank's shape look alike: both are left to the library.
     if (type == nullptr || type->bits == 0 || !closed || tensors[at].shape.empty()) continue;
     Value* value = nullptr;
-    status = library().statusOf(api.CreateTensorAsOrtValue(allocator, tensors[at].shape.data(), tensors[at].shape.size(), type->onnxCode, &value), kBind, tensors[at].name);
+    status = library().statusOf(api.CreateTensorAsOrtValue(allocator, tensors[at].shape.data(),
+                                                           tensors[at].shape.size(), type->onnxCode, &value),
+                                kBind, tensors[at].name);
     if (!status.ok()) break;
     outputs_[at] = {value, api.ReleaseValue};
     reusesOutput_[at] = true;
@@ -101,12 +110,14 @@ coldstart::Status SessionContext::allocateOutputs() {
 
 coldstart::Status SessionContext::infer() {
   const Api& api = library().api();
-  if (outputs_.size() != outputNames_.size()) return Failure{"ENGINE_FAILED", kInfer, "", "the context has no buffers", {}};
+  if (outputs_.size() != outputNames_.size())
+    return Failure{"ENGINE_FAILED", kInfer, "", "the context has no buffers", {}};
   std::vector<const Value*> inputs;
   for (const Handle<Value>& input : inputs_) inputs.push_back(input.get());
   std::vector<Value*> outputs;
   for (size_t at = 0; at < outputs_.size(); at++) outputs.push_back(reusesOutput_[at] ? outputs_[at].get() : nullptr);
-  Status* ran = api.Run(session_.session(), runOptions_.get(), inputNames_.data(), inputs.data(), inputs.size(), outputNames_.data(), outputNames_.size(), outputs.data());
+  Status* ran = api.Run(session_.session(), runOptions_.get(), inputNames_.data(), inputs.data(), inputs.size(),
+                        outputNames_.data(), outputNames_.size(), outputs.data());
   for (size_t at = 0; at < outputs_.size(); at++) {
     if (!reusesOutput_[at] && outputs[at] != nullptr) outputs_[at] = {outputs[at], api.ReleaseValue};
   }
@@ -127,7 +138,8 @@ coldstart::Status SessionContext::describeOutput(size_t at, coldstart::TensorInf
   size_t elements = 0;
   status = library().statusOf(api.GetDimensionsCount(info, &rank), kInfer, described.name);
   described.shape.resize(rank);
-  if (status.ok()) status = library().statusOf(api.GetDimensions(info, described.shape.data(), rank), kInfer, described.name);
+  if (status.ok())
+    status = library().statusOf(api.GetDimensions(info, described.shape.data(), rank), kInfer, described.name);
   if (status.ok()) status = library().statusOf(api.GetTensorShapeElementCount(info, &elements), kInfer, described.name);
   if (!status.ok()) return status;
   if (type->bits == 0) return checksumStrings(library(), value, elements, described.checksum);

@@ -14,7 +14,8 @@ class SessionContext {
   // context-create: the names that Run wants, and run options.
   static Result<std::unique_ptr<SessionContext>> create(const LoadedSession& session, uint32_t index);
 
-  // buffer-allocate: input tensors, filled, and output tensors where their shape is known. ENGINE_INPUT_INVALID, ENGINE_FAILED.
+  // buffer-allocate: input tensors, filled, and output tensors where their shape is known. ENGINE_INPUT_INVALID,
+  // ENGINE_FAILED.
   coldstart::Status bind(const cs_input* inputs, uint64_t count, uint64_t& bytes);
 
   // One inference. ENGINE_INPUT_INVALID, ENGINE_FAILED.

@@ -32,11 +32,14 @@ constexpr Switch kSwitches[] = {
 };
 
 // The loader's options arrive beside the backend's own and are not looked at here.
-constexpr const char* kKnownOptions[] = {"threads",   "chunkBytes",        "hint",         "library",   "graphOptimization", "intraThreads", "interThreads", "executionMode", "arena",
-                                         "memPattern", "saveOptimized",     "spinning",     "prepacking",   "mappedModel",   "modelBytesForInitializers"};
+constexpr const char* kKnownOptions[] = {
+    "threads",       "chunkBytes",   "hint",          "library",     "graphOptimization",
+    "intraThreads",  "interThreads", "executionMode", "arena",       "memPattern",
+    "saveOptimized", "spinning",     "prepacking",    "mappedModel", "modelBytesForInitializers"};
 
 template <size_t Count>
-coldstart::Status chooseOne(const KeyValues& options, const std::string& key, const Choice (&choices)[Count], std::optional<int>& target) {
+coldstart::Status chooseOne(const KeyValues& options, const std::string& key, const Choice (&choices)[Count],
+                            std::optional<int>& target) {
   const std::string* value = options.find(key);
   if (value == nullptr) return {};
   std::string known;
@@ -70,7 +73,8 @@ coldstart::Status parseFlag(const KeyValues& options, const std::string& key, st
 coldstart::Status refuseUnknown(const KeyValues& options) {
   for (const auto& [key, value] : options.all()) {
     if (key.rfind("config.", 0) == 0) continue;
-    const bool known = std::any_of(std::begin(kKnownOptions), std::end(kKnownOptions), [&key = key](const char* one) { return key == one; });
+    const bool known = std::any_of(std::begin(kKnownOptions), std::end(kKnownOptions),
+                                   [&key = key](const char* one) { return key == one; });
     if (!known) return Failure{"ENGINE_FAILED", "", key, "unknown option " + key, {}};
   }
   return {};
@@ -115,7 +119,8 @@ bool SessionSettings::hasConfig(const std::string& key) const {
 
 bool SessionSettings::usesModelBytes() const {
   return std::any_of(config.begin(), config.end(), [](const auto& entry) {
-    return entry.second == "1" && (entry.first == "session.use_ort_model_bytes_directly" || entry.first == "session.use_ort_model_bytes_for_initializers");
+    return entry.second == "1" && (entry.first == "session.use_ort_model_bytes_directly" ||
+                                   entry.first == "session.use_ort_model_bytes_for_initializers");
   });
 }
 
@@ -130,9 +135,11 @@ coldstart::Status SessionSettings::apply(const Library& engine, SessionOptions* 
   if (memPattern) results.push_back(*memPattern ? api.EnableMemPattern(options) : api.DisableMemPattern(options));
   if (!saveOptimized.empty()) {
     results.push_back(api.SetOptimizedModelFilePath(options, saveOptimized.c_str()));
-    if (!hasConfig("session.save_model_format")) results.push_back(api.AddSessionConfigEntry(options, "session.save_model_format", "ORT"));
+    if (!hasConfig("session.save_model_format"))
+      results.push_back(api.AddSessionConfigEntry(options, "session.save_model_format", "ORT"));
   }
-  for (const auto& [key, value] : config) results.push_back(api.AddSessionConfigEntry(options, key.c_str(), value.c_str()));
+  for (const auto& [key, value] : config)
+    results.push_back(api.AddSessionConfigEntry(options, key.c_str(), value.c_str()));
   coldstart::Status first;
   for (Status* result : results) {
     coldstart::Status status = engine.statusOf(result, "runtime-create", "");

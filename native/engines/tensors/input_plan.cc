@@ -1,4 +1,5 @@
-// Shapes are closed here: a dimension that the model leaves open becomes 1 unless the request or the file says otherwise.
+// Shapes are closed here: a dimension that the model leaves open becomes 1 unless the request or the file says
+// otherwise.
 #include "input_plan.h"
 
 #include <algorithm>
@@ -13,11 +14,14 @@ namespace {
 
 constexpr uint64_t kMostElements = uint64_t{1} << 37;
 
-Failure refused(const std::string& input, std::string problem) { return {"ENGINE_INPUT_INVALID", "buffer-allocate", input, std::move(problem), {}}; }
+Failure refused(const std::string& input, std::string problem) {
+  return {"ENGINE_INPUT_INVALID", "buffer-allocate", input, std::move(problem), {}};
+}
 
 std::string shapeText(const std::vector<int64_t>& shape) {
   std::string text = "[";
-  for (const int64_t dimension : shape) text += (text.size() > 1 ? "," : "") + (dimension < 0 ? "?" : std::to_string(dimension));
+  for (const int64_t dimension : shape)
+    text += (text.size() > 1 ? "," : "") + (dimension < 0 ? "?" : std::to_string(dimension));
   return text + "]";
 }
 
@@ -33,7 +37,8 @@ Status readArray(InputPlan& plan, const std::string& path) {
   Result<NpyArray> array = readNpyFile(path);
   if (!array.ok()) return refused(plan.name, array.failure().message);
   if (array.value().header.descr != plan.type->numpy) {
-    return refused(plan.name, path + " has elements of type " + array.value().header.descr + ", the model wants " + plan.type->name);
+    return refused(plan.name, path + " has elements of type " + array.value().header.descr + ", the model wants " +
+                                  plan.type->name);
   }
   plan.array = std::move(array.value());
   return {};
@@ -41,17 +46,23 @@ Status readArray(InputPlan& plan, const std::string& path) {
 
 Status chooseShape(InputPlan& plan, const TensorInfo& tensor, const cs_input* request) {
   plan.shape = tensor.shape;
-  std::replace_if(plan.shape.begin(), plan.shape.end(), [](int64_t dimension) { return dimension < 0; }, 1);
+  std::replace_if(
+      plan.shape.begin(), plan.shape.end(), [](int64_t dimension) { return dimension < 0; }, 1);
   if (plan.array) plan.shape = plan.array->header.shape;
   if (request != nullptr && request->has_shape != 0) {
     std::vector<int64_t> wanted(request->shape, request->shape + request->rank);
-    if (plan.array && wanted != plan.shape) return refused(plan.name, "the file has shape " + shapeText(plan.shape) + ", the scenario says " + shapeText(wanted));
+    if (plan.array && wanted != plan.shape)
+      return refused(plan.name,
+                     "the file has shape " + shapeText(plan.shape) + ", the scenario says " + shapeText(wanted));
     plan.shape = std::move(wanted);
   }
-  if (!fits(plan.shape, tensor.shape)) return refused(plan.name, "shape " + shapeText(plan.shape) + " does not fit the model's " + shapeText(tensor.shape));
+  if (!fits(plan.shape, tensor.shape))
+    return refused(plan.name,
+                   "shape " + shapeText(plan.shape) + " does not fit the model's " + shapeText(tensor.shape));
   plan.elements = 1;
   for (const int64_t dimension : plan.shape) {
-    if (dimension > 0 && plan.elements > kMostElements / static_cast<uint64_t>(dimension)) return refused(plan.name, "shape " + shapeText(plan.shape) + " is too large");
+    if (dimension > 0 && plan.elements > kMostElements / static_cast<uint64_t>(dimension))
+      return refused(plan.name, "shape " + shapeText(plan.shape) + " is too large");
     plan.elements *= static_cast<uint64_t>(dimension);
   }
   return {};
@@ -76,7 +87,8 @@ Status checkNames(const std::vector<TensorInfo>& model, const cs_input* requeste
   std::set<std::string> seen;
   for (uint64_t at = 0; at < count; at++) {
     const std::string name = requested[at].name;
-    const bool known = std::any_of(model.begin(), model.end(), [&](const TensorInfo& tensor) { return tensor.name == name; });
+    const bool known =
+        std::any_of(model.begin(), model.end(), [&](const TensorInfo& tensor) { return tensor.name == name; });
     if (!known) {
       std::string names;
       for (const TensorInfo& tensor : model) names += (names.empty() ? "" : ", ") + tensor.name;
@@ -113,27 +125,38 @@ void fillWith(const InputPlan& plan, std::byte* destination, Make make) {
 
 void fillRandom(const InputPlan& plan, std::byte* destination) {
   const std::string_view type = plan.type->name;
-  if (type == "float32") return fillWith<float>(plan, destination, [](uint64_t bits) { return static_cast<float>(bits >> 40) * 0x1p-24f; });
-  if (type == "float64") return fillWith<double>(plan, destination, [](uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; });
+  if (type == "float32")
+    return fillWith<float>(plan, destination, [](uint64_t bits) { return static_cast<float>(bits >> 40) * 0x1p-24f; });
+  if (type == "float64")
+    return fillWith<double>(plan, destination, [](uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; });
   // The exponent of [0.5, 1) and random fraction bits.
-  if (type == "float16") return fillWith<uint16_t>(plan, destination, [](uint64_t bits) { return static_cast<uint16_t>(0x3800 | (bits >> 54)); });
-  if (type == "bfloat16") return fillWith<uint16_t>(plan, destination, [](uint64_t bits) { return static_cast<uint16_t>(0x3f00 | (bits >> 57)); });
+  if (type == "float16")
+    return fillWith<uint16_t>(plan, destination,
+                              [](uint64_t bits) { return static_cast<uint16_t>(0x3800 | (bits >> 54)); });
+  if (type == "bfloat16")
+    return fillWith<uint16_t>(plan, destination,
+                              [](uint64_t bits) { return static_cast<uint16_t>(0x3f00 | (bits >> 57)); });
   const bool integer = type == "bool" || type.rfind("int", 0) == 0 || type.rfind("uint", 0) == 0;
   if (!integer) return;
-  if (plan.type->bits == 8) return fillWith<uint8_t>(plan, destination, [](uint64_t bits) { return static_cast<uint8_t>(bits >> 63); });
-  if (plan.type->bits == 16) return fillWith<uint16_t>(plan, destination, [](uint64_t bits) { return static_cast<uint16_t>(bits >> 63); });
-  if (plan.type->bits == 32) return fillWith<uint32_t>(plan, destination, [](uint64_t bits) { return static_cast<uint32_t>(bits >> 63); });
+  if (plan.type->bits == 8)
+    return fillWith<uint8_t>(plan, destination, [](uint64_t bits) { return static_cast<uint8_t>(bits >> 63); });
+  if (plan.type->bits == 16)
+    return fillWith<uint16_t>(plan, destination, [](uint64_t bits) { return static_cast<uint16_t>(bits >> 63); });
+  if (plan.type->bits == 32)
+    return fillWith<uint32_t>(plan, destination, [](uint64_t bits) { return static_cast<uint32_t>(bits >> 63); });
   if (plan.type->bits == 64) return fillWith<uint64_t>(plan, destination, [](uint64_t bits) { return bits >> 63; });
 }
 
 }  // namespace
 
-Result<std::vector<InputPlan>> planInputs(const std::vector<TensorInfo>& model, const cs_input* requested, uint64_t count) {
+Result<std::vector<InputPlan>> planInputs(const std::vector<TensorInfo>& model, const cs_input* requested,
+                                          uint64_t count) {
   Status names = checkNames(model, requested, count);
   if (!names.ok()) return names.takeFailure();
   std::vector<InputPlan> plans;
   for (const TensorInfo& tensor : model) {
-    const cs_input* request = std::find_if(requested, requested + count, [&](const cs_input& one) { return tensor.name == one.name; });
+    const cs_input* request =
+        std::find_if(requested, requested + count, [&](const cs_input& one) { return tensor.name == one.name; });
     Result<InputPlan> plan = planInput(tensor, request == requested + count ? nullptr : request);
     if (!plan.ok()) return plan.takeFailure();
     plans.push_back(std::move(plan.value()));

@@ -28,10 +28,12 @@ struct InputPlan {
 
 // One plan for each of the model's inputs, in its order; inputs that `requested` does not name are filled with zeros.
 // ENGINE_INPUT_INVALID: unknown name, named twice, shape that does not fit, file of another type or shape.
-Result<std::vector<InputPlan>> planInputs(const std::vector<TensorInfo>& model, const cs_input* requested, uint64_t count);
+Result<std::vector<InputPlan>> planInputs(const std::vector<TensorInfo>& model, const cs_input* requested,
+                                          uint64_t count);
 
 // Writes a plan's bytes; `destination` has room for plan.bytes(). Random numbers depend on the input's name only:
-// integers and booleans 0 and 1, floating-point numbers in [0, 1), 16-bit ones in [0.5, 1). Types without either stay zero.
+// integers and booleans 0 and 1, floating-point numbers in [0, 1), 16-bit ones in [0.5, 1). Types without either stay
+// zero.
 void fillInput(const InputPlan& plan, std::byte* destination);
 
 // The strings of a string input, null-terminated: empty, or "0" and "1" at random.

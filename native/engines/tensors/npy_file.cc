@@ -1,4 +1,5 @@
-// The header is a Python dictionary with three keys, always printed by NumPy in the same way; it is read by key, not by position.
+// The header is a Python dictionary with three keys, always printed by NumPy in the same way; it is read by key, not by
+// position.
 #include "npy_file.h"
 
 #include <cctype>
@@ -18,7 +19,8 @@ Failure refused(std::string problem) { return {"ENGINE_INPUT_INVALID", "buffer-a
 
 uint64_t littleEndian(const std::string& bytes, size_t at, size_t count) {
   uint64_t value = 0;
-  for (size_t byte = 0; byte < count; byte++) value |= uint64_t{static_cast<unsigned char>(bytes[at + byte])} << (8 * byte);
+  for (size_t byte = 0; byte < count; byte++)
+    value |= uint64_t{static_cast<unsigned char>(bytes[at + byte])} << (8 * byte);
   return value;
 }
 
@@ -53,7 +55,8 @@ bool parseShape(const std::string& text, std::vector<int64_t>& shape) {
 // Bytes of all elements; false where the number is beyond reason.
 bool dataBytes(const NpyHeader& header, uint64_t& bytes) {
   unsigned itemBytes = 0;
-  const auto [end, problem] = std::from_chars(header.descr.data() + 1, header.descr.data() + header.descr.size(), itemBytes);
+  const auto [end, problem] =
+      std::from_chars(header.descr.data() + 1, header.descr.data() + header.descr.size(), itemBytes);
   if (problem != std::errc() || end != header.descr.data() + header.descr.size()) return false;
   bytes = itemBytes;
   for (const int64_t dimension : header.shape) {
@@ -72,12 +75,16 @@ Result<NpyHeader> parseDictionary(const std::string& dictionary, uint64_t dataOf
   header.dataOffset = dataOffset;
   const std::string descr = valueOf(dictionary, "descr");
   const size_t quote = descr.find('\'', 1);
-  if (descr.size() < 4 || descr[0] != '\'' || quote == std::string::npos || quote < 4) return refused("the .npy file's type is structured or missing");
+  if (descr.size() < 4 || descr[0] != '\'' || quote == std::string::npos || quote < 4)
+    return refused("the .npy file's type is structured or missing");
   header.descr = descr.substr(2, quote - 2);
-  if (descr[1] == '>' && header.descr != "b1" && header.descr.substr(1) != "1") return refused("the .npy file is big-endian");
-  if (descr[1] != '<' && descr[1] != '|' && descr[1] != '=' && descr[1] != '>') return refused("the .npy file's type cannot be read");
+  if (descr[1] == '>' && header.descr != "b1" && header.descr.substr(1) != "1")
+    return refused("the .npy file is big-endian");
+  if (descr[1] != '<' && descr[1] != '|' && descr[1] != '=' && descr[1] != '>')
+    return refused("the .npy file's type cannot be read");
   const std::string order = valueOf(dictionary, "fortran_order");
-  if (order.rfind("True", 0) == 0) return refused("the .npy file is in Fortran order; save it with numpy.ascontiguousarray");
+  if (order.rfind("True", 0) == 0)
+    return refused("the .npy file is in Fortran order; save it with numpy.ascontiguousarray");
   if (order.rfind("False", 0) != 0) return refused("the .npy file's order cannot be read");
   if (!parseShape(valueOf(dictionary, "shape"), header.shape)) return refused("the .npy file's shape cannot be read");
   return header;
@@ -86,13 +93,15 @@ Result<NpyHeader> parseDictionary(const std::string& dictionary, uint64_t dataOf
 }  // namespace
 
 Result<NpyHeader> parseNpyHeader(const std::string& bytes) {
-  if (bytes.size() < 10 || bytes.compare(0, kMagicBytes, kMagic, kMagicBytes) != 0) return refused("it is no .npy file");
+  if (bytes.size() < 10 || bytes.compare(0, kMagicBytes, kMagic, kMagicBytes) != 0)
+    return refused("it is no .npy file");
   const int version = static_cast<unsigned char>(bytes[6]);
   if (version < 1 || version > 3) return refused("the .npy file has the unknown version " + std::to_string(version));
   const size_t lengthBytes = version == 1 ? 2 : 4;
   if (bytes.size() < 8 + lengthBytes) return refused("the .npy file is truncated");
   const uint64_t headerBytes = littleEndian(bytes, 8, lengthBytes);
-  if (headerBytes > kLargestHeaderBytes || 8 + lengthBytes + headerBytes > bytes.size()) return refused("the .npy file is truncated");
+  if (headerBytes > kLargestHeaderBytes || 8 + lengthBytes + headerBytes > bytes.size())
+    return refused("the .npy file is truncated");
   return parseDictionary(bytes.substr(8 + lengthBytes, headerBytes), 8 + lengthBytes + headerBytes);
 }
 

@@ -3,8 +3,8 @@ import type { Environment } from '../../core/environment.ts';
 import { formatMs, formatShare } from '../../core/format.ts';
 import type { Evidence, Finding, PhaseSummary } from '../../core/judgement.ts';
 import type { OutcomeCounts } from '../../core/run-result.ts';
-import type { Summary } from '../../core/sample.ts';
 import type { ScalarOption, Scenario, Variant } from '../../core/scenario.ts';
+import type { Summary } from '../../core/summary.ts';
 import type { Trial } from '../../core/trial.ts';
 import { median } from '../../stats/quantile.ts';
 

@@ -1,7 +1,7 @@
 /** The moments of a variant over all its trials, with intervals. */
 import { formatInterval, formatMs, NO_VALUE } from '../../core/format.ts';
 import type { VariantResult } from '../../core/run-result.ts';
-import type { Summary } from '../../core/sample.ts';
+import type { Summary } from '../../core/summary.ts';
 import type { TerminalStyle } from './style.ts';
 import { renderTable } from './table.ts';
 

@@ -1,12 +1,4 @@
-/** A sample: the values of one quantity over the trials of one variant, and what summarising it says. */
-
-export interface Sample {
-  readonly quantity: string;
-  readonly unit: 'ms' | 'bytes' | 'share';
-  readonly values: readonly number[];
-  /** Failed starts: they count as larger than every value. */
-  readonly misses: number;
-}
+/** What summarising one quantity over the trials of one variant says. */
 
 export interface Summary {
   readonly count: number;
