@@ -126,6 +126,8 @@ std::string evictFromPageCache(const std::string& path) {
   if (!S_ISREG(facts.st_mode)) return errnoText(S_ISDIR(facts.st_mode) ? EISDIR : EINVAL);
   // A read-only file system refuses fsync with EROFS or EINVAL and has nothing dirty.
   if (fdatasync(file.get()) != 0 && errno != EROFS && errno != EINVAL) return errnoText(errno);
+  // An overlay does not hand the call on to a file below it; dirty pages there could not be dropped.
+  if (isOverlay(file.get())) syncfs(file.get());
   const int failure = posix_fadvise(file.get(), 0, 0, POSIX_FADV_DONTNEED);
   return failure == 0 ? "" : errnoText(failure);
 }

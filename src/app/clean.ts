@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { ColdstartError } from '../core/errors.ts';
-import { cacheFolder, runtimeFolder } from '../host/folders.ts';
+import { cacheFolder, runtimeFolder, visibleRuntimeFolders } from '../host/folders.ts';
 import { findMarkedProcesses, killMarkedProcesses } from '../host/processes.ts';
 import { listRunOwners } from '../host/run-owner.ts';
 
@@ -44,8 +44,9 @@ async function cleanContainers(mayRemove: MayRemove, { cache, dryRun, env }: Cle
       ...problems.map((name) => ({ kind: 'problem' as const, name })),
     ];
   } catch (error) {
-    // Without a daemon there are no containers to remove.
-    if (error instanceof ColdstartError) return [];
+    // Without a daemon there are no containers to remove; one that may not be asked may hold some.
+    if (error instanceof ColdstartError && error.code === 'TARGET_DOCKER_UNREACHABLE') return [];
+    if (error instanceof ColdstartError) return [{ kind: 'problem', name: `containers were not looked for: ${error.message}` }];
     throw error;
   }
 }
@@ -59,7 +60,8 @@ async function removeFolder(folder: string, dryRun: boolean): Promise<CleanedObj
 export async function cleanUp(request: CleanRequest): Promise<CleanedObject[]> {
   const { runId, cache, dryRun, env } = request;
   const owners = listRunOwners(runtimeFolder(env));
-  const alive = new Set(owners.filter((owner) => owner.alive).map((owner) => owner.runId));
+  const everywhere = visibleRuntimeFolders(env).flatMap(listRunOwners);
+  const alive = new Set(everywhere.filter((owner) => owner.alive).map((owner) => owner.runId));
   const mayRemove: MayRemove = (id) => !alive.has(id) && (runId === undefined || id === runId);
   const removed = [...(await cleanProcesses(mayRemove, dryRun)), ...(await cleanContainers(mayRemove, request))];
   for (const { folder, runId: id, alive: inUse } of owners) if (!inUse && mayRemove(id)) removed.push(await removeFolder(folder, dryRun));

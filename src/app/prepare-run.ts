@@ -156,6 +156,8 @@ export async function prepareRun(preparation: Preparation, runId: string): Promi
     return await prepareAll(preparation, runId, undo);
   } catch (error) {
     await undo.run();
+    // Whoever noticed it knows nothing of trials.
+    if (error instanceof ColdstartError && error.code === 'RUN_INTERRUPTED') throw new ColdstartError('RUN_INTERRUPTED', { trials: 0 });
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { decideNext } from '../analysis/stopping.ts';
 import { CLOCK_STEP_LIMIT_MS, clockStepMs } from '../core/clock.ts';
 import { WRONG_STATE_LIMIT } from '../core/cold-state.ts';
 import { ColdstartError } from '../core/errors.ts';
+import { formatLimit } from '../core/format.ts';
 import type { RunResult } from '../core/run-result.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { PlannedTrial, Trial } from '../core/trial.ts';
@@ -21,6 +22,7 @@ import { REPORT_FORMATS, type ReportFormatId } from '../report/formats/registry.
 import { makePlan } from '../scenario/plan.ts';
 import { toYaml } from '../scenario/to-yaml.ts';
 import { cleanLog, logRedactor } from './clean-log.ts';
+import { cleanTrial } from './clean-trial.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import type { RunObserver, RunProgress } from './run-events.ts';
 
@@ -70,20 +72,27 @@ function progressOf(state: RunState, planned: PlannedTrial): RunProgress {
   };
 }
 
+/** Nothing that the instance said is kept as it was, also where Ctrl-C or a fault ends the trial. */
+async function runCleanTrial(planned: PlannedTrial, { request, prepared, folder }: RunState): Promise<Trial> {
+  const redact = logRedactor(request.scenario, request.environment);
+  try {
+    return cleanTrial(await runTrial(planned, prepared.surroundings(planned, folder)), redact);
+  } finally {
+    await cleanLog(folder.logFile(planned.id), redact);
+  }
+}
+
 async function measure(state: RunState): Promise<void> {
-  const { request, prepared, folder, trials } = state;
+  const { request, folder, trials } = state;
   const trialsInOrder = runPlan({
     plan: state.plan,
     deadlineNs: state.startedNs + BigInt(request.scenario.maxTimeMs) * 1_000_000n,
     monotonicNs,
     signal: request.signal,
-    runTrial: (planned) => runTrial(planned, prepared.surroundings(planned, folder)),
+    runTrial: (planned) => runCleanTrial(planned, state),
     onStart: (planned) => request.observer.trialStarted(progressOf(state, planned)),
   });
-  const redact = logRedactor(request.scenario, request.environment);
-  for await (const measured of trialsInOrder) {
-    const trial = measured.failure ? { ...measured, failure: { ...measured.failure, message: redact(measured.failure.message) } } : measured;
-    await cleanLog(folder.logFile(trial.id), redact);
+  for await (const trial of trialsInOrder) {
     await folder.saveTrial(trial);
     trials.push(trial);
     const planned = state.plan[trial.order - 1];
@@ -93,10 +102,15 @@ async function measure(state: RunState): Promise<void> {
   }
 }
 
-/** More than a fifth of the trials in the wrong state, or none completed: there is nothing to judge. */
-function findUnmeasurable({ variants, trials }: RunResult): ColdstartError | undefined {
+/** More than a fifth of the trials in the wrong state, or none made or completed: there is nothing to judge. */
+function findUnmeasurable({ variants, trials, scenario }: RunResult): ColdstartError | undefined {
   for (const { id, counts } of variants) {
     const own = trials.filter((trial) => trial.role === 'measured' && trial.variant === id);
+    if (own.length === 0) {
+      return new ColdstartError('RUN_ALL_FAILED', {
+        problem: `the time limit of ${formatLimit(scenario.maxTimeMs)} (--max-time) was over before ${id} was measured`,
+      });
+    }
     const wrong = own.find((trial) => trial.outcome === 'invalid');
     if (wrong && counts.invalid > WRONG_STATE_LIMIT * counts.measured) {
       return new ColdstartError('COLD_STATE_UNVERIFIED', {
@@ -180,5 +194,5 @@ async function explainInterruption(state: RunState, error: unknown): Promise<unk
   if (!(error instanceof ColdstartError) || error.code !== 'RUN_INTERRUPTED') return error;
   const measured = state.trials.filter((trial) => trial.role === 'measured').length;
   if (measured > 0) await finish(state, [`interrupted after ${state.trials.length} of ${state.plan.length} trials`]);
-  return new ColdstartError('RUN_INTERRUPTED', { trials: state.trials.length, run: state.runId });
+  return new ColdstartError('RUN_INTERRUPTED', { trials: state.trials.length, run: state.folder.path });
 }

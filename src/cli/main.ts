@@ -11,10 +11,15 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (asked >= 3) process.exit(130);
   });
 }
-// A reader that went away (coldstart … | head) is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+// A reader that went away (coldstart … | head) is no fault, and no reason to end a run without its clean-up.
+let lostOutput = false;
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    lostOutput ||= error.code !== 'EPIPE';
+  });
+}
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const code = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
@@ -22,3 +27,4 @@ process.exitCode = await runCli(process.argv.slice(2), {
   signal: interrupt.signal,
   exitCode: 0,
 });
+process.exitCode = lostOutput && code === 0 ? 1 : code;

@@ -7,8 +7,10 @@ import { ColdstartError } from '../core/errors.ts';
 import { EXIT_CODES, type ExitName } from '../core/exit-codes.ts';
 import type { RunResult } from '../core/run-result.ts';
 import type { Scenario } from '../core/scenario.ts';
+import { visibleLine } from '../core/visible-text.ts';
 import type { CliIo } from './io.ts';
 import type { RunOptions } from './run-options.ts';
+import { renderError } from './terminal/error.ts';
 import { ProgressPrinter } from './terminal/progress.ts';
 import { renderSummary } from './terminal/summary.ts';
 
@@ -76,7 +78,22 @@ async function runOne(scenario: Scenario, presentation: RunPresentation, several
   }
 }
 
-/** Returns the exit code: the highest of several scenarios'. Throws ColdstartError. */
+/** What cannot be measured keeps nothing else from being measured; Ctrl-C and faults of ours end it all. */
+async function runOneOfSeveral(scenario: Scenario, presentation: RunPresentation): Promise<ExitName> {
+  try {
+    return await runOne(scenario, presentation, true);
+  } catch (error) {
+    if (!(error instanceof ColdstartError) || error.exitCode !== EXIT_CODES.unmeasurable.code) throw error;
+    const { io, color } = presentation;
+    io.stderr.write(`${visibleLine(scenario.name)} could not be measured\n${renderError(error, { color })}`);
+    return 'unmeasurable';
+  }
+}
+
+/** From fine to worst: what several scenarios end with is the worst of them, and a missed budget outranks an open one. */
+const SEVERITY: readonly ExitName[] = ['ok', 'inconclusive', 'missed', 'noisy', 'unmeasurable'];
+
+/** Returns the exit code: the worst of several scenarios'. Throws ColdstartError. */
 export async function presentRun(presentation: RunPresentation): Promise<number> {
   const { io, options, scenarios } = presentation;
   formatsOf(options);
@@ -84,10 +101,10 @@ export async function presentRun(presentation: RunPresentation): Promise<number>
     if (!options.quiet) io.stderr.write(`${message}\n`);
   };
   const resolved = await resolveScenarios({ names: scenarios, flags: scenarioFlags(presentation), cwd: io.cwd, env: io.env, say });
-  let worst = 0;
+  let worst: ExitName = 'ok';
   for (const scenario of resolved) {
-    const name = await runOne(scenario, presentation, resolved.length > 1);
-    worst = Math.max(worst, EXIT_CODES[name].code);
+    const name = resolved.length > 1 ? await runOneOfSeveral(scenario, presentation) : await runOne(scenario, presentation, false);
+    if (SEVERITY.indexOf(name) > SEVERITY.indexOf(worst)) worst = name;
   }
-  return worst;
+  return EXIT_CODES[worst].code;
 }

@@ -103,7 +103,7 @@ export interface Trial {
   readonly uncertaintyMs?: number;
   readonly state: StateEvidence;
   readonly counters: TrialCounters;
-  /** Time the harness itself spent on this trial outside the start (state, clean-up, saving), in milliseconds. */
+  /** Time the harness itself spent on this trial outside the start (state, collecting, clean-up; not saving), in milliseconds. */
   readonly harnessMs: number;
   /** True where another measurement ran beside it (--no-lock). */
   readonly shared: boolean;

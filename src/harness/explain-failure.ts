@@ -13,6 +13,7 @@ function failureOf(error: ColdstartError): TrialFailure {
 }
 
 function explainExit(exit: InstanceExit, log: readonly string[]): TrialFailure {
+  if (exit.refusal) return failureOf(exit.refusal);
   if (exit.outOfMemory) return failureOf(new ColdstartError('TARGET_OUT_OF_MEMORY', { limit: exit.memoryLimit ?? 'of the machine' }));
   return findFailureLine(log) ?? failureOf(new ColdstartError('TARGET_EXITED', { how: exit.how }));
 }

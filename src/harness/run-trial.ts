@@ -68,9 +68,11 @@ async function observe(planned: PlannedTrial, around: TrialSurroundings): Promis
   }
 }
 
+/** A start from the wrong state says nothing about the right one, neither by its time nor by its failure. */
 function outcomeOf(failure: TrialFailure | undefined, state: StateEvidence): TrialOutcome {
-  if (failure) return failure.code === 'PROBE_TIMED_OUT' ? 'timed-out' : 'crashed';
-  return state.verified ? 'completed' : 'invalid';
+  if (!state.verified) return 'invalid';
+  if (!failure) return 'completed';
+  return failure.code === 'PROBE_TIMED_OUT' ? 'timed-out' : 'crashed';
 }
 
 /** The moments of contract, in milliseconds from start-requested; each only where it was seen. */

@@ -37,6 +37,8 @@ function inferenceRequest(infer: InferConfig, host: string | undefined): ProbeRe
 /** Names are resolved here, before any clock runs. Throws USAGE_INVALID_FLAG or PROBE_URL_UNSUPPORTED. */
 export async function trialRequests(settings: VariantSettings): Promise<TrialRequests> {
   const health: ProbeRequest = { method: 'GET', path: settings.health.path, headers: [] };
+  // The probe will find the answer remembered.
+  if (settings.health.host !== undefined) await numericHost(settings.health.host);
   const { infer } = settings;
   if (!infer) return { health, inferences: [] };
   const host = infer.host === undefined ? undefined : await numericHost(infer.host);

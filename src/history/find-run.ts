@@ -16,9 +16,12 @@ async function listRunIds(reportsFolder: string): Promise<string[]> {
 /** Absolute path of the run's folder. Throws RUN_NOT_FOUND. */
 export async function findRunFolder(reportsFolder: string, wanted: string | undefined): Promise<string> {
   if (wanted === undefined) {
-    const newest = (await listRunIds(reportsFolder)).at(-1);
-    if (newest === undefined) throw new ColdstartError('RUN_NOT_FOUND', { run: `under ${reportsFolder}` });
-    return resolve(reportsFolder, 'runs', newest);
+    for (const id of (await listRunIds(reportsFolder)).reverse()) {
+      const folder = resolve(reportsFolder, 'runs', id);
+      // A run that was ended before its head was written has nothing to read.
+      if ((await readdir(folder)).includes('run.json')) return folder;
+    }
+    throw new ColdstartError('RUN_NOT_FOUND', { run: `under ${reportsFolder}` });
   }
   const asPath = resolve(['result.json', 'report.html', 'run.json'].includes(basename(wanted)) ? dirname(wanted) : wanted);
   for (const candidate of [resolve(reportsFolder, 'runs', wanted), asPath]) {

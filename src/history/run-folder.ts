@@ -74,7 +74,7 @@ export class RunFolder {
       await rename(beside, place);
     } catch (error) {
       await rm(beside, { force: true }).catch(() => undefined);
-      throw writeError(place, this.runId, error);
+      throw writeError(place, this.path, error);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** Where coldstart keeps what is not the user's: caches that may be deleted at any time, and what lives as long as a run. */
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { ColdstartError, errorText } from '../core/errors.ts';
@@ -20,6 +20,23 @@ export function cacheFolder(environment: Variables = process.env): string {
 export function runtimeFolder(environment: Variables = process.env): string {
   const runtime = absolute(environment['XDG_RUNTIME_DIR']);
   return runtime ? join(runtime, 'coldstart') : join(tmpdir(), `coldstart-${userInfo().uid}`);
+}
+
+/**
+ * Runtime folders in which runs may be going on: ours, and those of sessions with other variables and of other users, as
+ * far as they can be seen. A run that was started by a login must not look dead to a timer unit.
+ */
+export function visibleRuntimeFolders(environment: Variables = process.env): string[] {
+  const below = (folder: string, name: RegExp, rest: string) => listNames(folder).flatMap((one) => (name.test(one) ? [join(folder, one, rest)] : []));
+  return [...new Set([runtimeFolder(environment), ...below('/run/user', /^\d+$/, 'coldstart'), ...below(tmpdir(), /^coldstart-\d+$/, '')])];
+}
+
+function listNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** Makes a folder that is private to this user. Throws HOST_NOT_WRITABLE, also where somebody else has put one there. */

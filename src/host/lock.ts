@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ColdstartError, errorText } from '../core/errors.ts';
-import { redactArguments } from '../core/redact.ts';
+import { isAllowedVariable, REDACTED, redactArguments } from '../core/redact.ts';
 import { shorten, visibleLine } from '../core/visible-text.ts';
 import type { HeldLock, HostAddon } from './addon.ts';
 import { loadHostAddon } from './binding.ts';
@@ -35,8 +35,16 @@ export interface LockRequest {
 /** A lock whose object is forgotten would be released by garbage collection. */
 const held = new Set<HeldLock>();
 
+/** The value of `--env NAME=value` is as private as in a saved scenario: everybody may read the lock's file. */
+function withoutVariables(command: readonly string[]): string[] {
+  return command.map((argument, index) => {
+    const [, head = '', name = ''] = (command[index - 1] === '--env' ? /^()([^=]+)=/s : /^(--env=)([^=]+)=/s).exec(argument) ?? [];
+    return name === '' || isAllowedVariable(name) ? argument : `${head}${name}=${REDACTED}`;
+  });
+}
+
 function lockText(command: readonly string[]): string {
-  return `${JSON.stringify({ pid: process.pid, command: shorten(redactArguments(command).join(' '), 200), since: new Date().toISOString() })}\n`;
+  return `${JSON.stringify({ pid: process.pid, command: shorten(redactArguments(withoutVariables(command)).join(' '), 200), since: new Date().toISOString() })}\n`;
 }
 
 /** What the lock's file says about its holder, made harmless. */

@@ -2,7 +2,7 @@
  * Reads the marks file of an instance: native/core/mark_store.h in TypeScript. An instance may be killed while it
  * writes, and anything may lie at the path, so nothing is believed that does not fit; this never throws.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { errorText } from '../core/errors.ts';
 import type { Mark, MarkEdge } from '../core/mark.ts';
 import { visibleLine } from '../core/visible-text.ts';
@@ -74,7 +74,8 @@ export function parseMarks(bytes: Buffer): MarksFile {
 }
 
 function readBounded(path: string): Buffer {
-  const fd = openSync(path, 'r');
+  // Opening a pipe would otherwise wait for somebody who writes into it.
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const facts = fstatSync(fd);
     if (!facts.isFile()) throw new Error('it is no regular file');

@@ -3,6 +3,7 @@
  * start pays, stop and dispose leave nothing behind. Interfaces only; every target has a folder of its own.
  */
 import type { StateFile } from '../core/cold-state.ts';
+import type { ColdstartError } from '../core/errors.ts';
 import type { Mark } from '../core/mark.ts';
 import type { Variant } from '../core/scenario.ts';
 import type { TrialCounters, TrialRole } from '../core/trial.ts';
@@ -94,6 +95,8 @@ export interface Instance {
 }
 
 export interface InstanceExit {
+  /** Set where it never ran: why its start was refused. */
+  readonly refusal?: ColdstartError;
   /** For a sentence: 'exit code 3', 'signal SIGSEGV'. */
   readonly how: string;
   readonly exitCode?: number;

@@ -25,7 +25,9 @@ function saved(name: string, scenario: Record<string, unknown>): string {
 
 /** The instrumented image is the only one that this machine is sure to have; here it plays an image of somebody else. */
 function plainServer(script: string): Record<string, unknown> {
-  const [image] = execFileSync('docker', ['images', '--filter', 'label=coldstart.image', '--format', '{{.Repository}}:{{.Tag}}'], { encoding: 'utf8' }).split('\n');
+  const [image] = execFileSync('docker', ['images', '--filter', 'label=coldstart.image', '--format', '{{.Repository}}:{{.Tag}}'], { encoding: 'utf8' }).split(
+    '\n',
+  );
   return { docker: { image, entrypoint: ['/usr/bin/node', '-e', script] } };
 }
 

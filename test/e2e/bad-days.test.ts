@@ -258,6 +258,59 @@ describe('[e2e] a bad day leaves nothing behind', () => {
     expect(stdout + stderr + allText(join(place.folder, 'reports'))).not.toContain(secret);
   });
 
+  it('a secret is not kept either where Ctrl-C ends the trial, or where it is a label of startup.log', async () => {
+    const secret = 'correct-horse-battery';
+    const [log, port] = [join(place.folder, 'startup.log'), await freePort()];
+    const script = `echo connecting with $DB_PASS; echo "$(date +%s.%3N) connected with $DB_PASS" >> ${log}; sleep 60`;
+    const never = startColdstart(place, ['run', '--health', `http://127.0.0.1:${port}/`, '--env', `DB_PASS=${secret}`, '--', 'sh', '-c', script]);
+    await until(() => existsSync(log), 'the instance has spoken', 60_000);
+    never.child.kill('SIGINT');
+    expect((await never.finished).code).toBe(130);
+    expect(allText(join(place.folder, 'reports'))).toContain('connecting with [redacted]');
+    const file = join(place.folder, 'labels.yaml');
+    const server = `${process.execPath} ${NODE_SERVER} '${JSON.stringify({ port })}'`;
+    const command = ['sh', '-c', script.replace('sleep 60', `exec ${server}`)];
+    const target = { process: { command, env: { DB_PASS: secret } } };
+    writeFileSync(
+      file,
+      JSON.stringify({ target, health: { url: `http://127.0.0.1:${port}/health` }, marks: { files: [log] }, trials: 1, budget: { at: 'p50' } }),
+    );
+    const { stdout, stderr } = await coldstart(place, ['run', file, '--json']);
+    expect(stdout, stderr).toContain('connected with [redacted]');
+    expect(stdout + allText(join(place.folder, 'reports'))).not.toContain(secret);
+  });
+
+  it('a scenario that cannot be measured keeps no other one from being measured', async () => {
+    const file = (name: string, port: number, options: Record<string, unknown>): string => {
+      const path = join(place.folder, `${name}.yaml`);
+      const engine = { backend: 'fake', options };
+      writeFileSync(
+        path,
+        JSON.stringify({ target: 'process', engine, health: { url: `http://:${port}/health` }, trials: 1, controls: 0, budget: { at: 'p50' } }),
+      );
+      return path;
+    };
+    const scenarios = [file('bad', await freePort(), { 'fail.deserialize': 'broken' }), file('good', await freePort(), {})];
+    const { code, stdout, stderr } = await coldstart(place, ['run', ...scenarios, '--quiet']);
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/^bad could not be measured$/m)]);
+    expect(stdout).toMatch(/1 of 1 starts? within/);
+    expectNothingLeft();
+  });
+
+  it('a reader that goes away in the middle of a run leaves it complete and nothing behind', async () => {
+    const running = startColdstart(place, ['run', fakeScenario(await freePort(), {}, { trials: 3, budget: { at: 'p50' } }), '--verbose']);
+    running.child.stderr?.destroy();
+    expect((await running.finished).code).toBe(0);
+    expect(existsSync(join(runFolder(place), 'report.html'))).toBe(true);
+    expectNothingLeft();
+  });
+
+  it('a run whose time is over before anything was measured says so', async () => {
+    const { code, stderr } = await runServer({}, ['--max-time', '1ms']);
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/--max-time.*RUN_ALL_FAILED/)]);
+    expectNothingLeft();
+  });
+
   it('a secret in the environment, in a flag or in a scenario reaches no output', async () => {
     const secret = 'hunter2-4f9c0a';
     const port = await freePort();

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StateFile } from '../../src/core/cold-state.ts';
 import { establishState } from '../../src/harness/cold-state/establish-state.ts';
@@ -98,6 +98,25 @@ describe('a start state', () => {
     const evidence = await establishState({ stateFiles: [{ path: copy, role: 'runtime' }], pageCache }, 'cold');
     expect(evidence).toMatchObject({ verified: true, files: [{ residentBytes: 0 }] });
     expect(evidence.files[0]).not.toHaveProperty('exempt');
+  });
+
+  it("learns what its own instance maps, not another run's beside it (--no-lock)", async () => {
+    const [own, other] = await Promise.all([freePort(), freePort()]);
+    const context = (runId: string) => aRunContext(join(folder.path, runId), { runId });
+    for (const runId of ['own', 'other']) mkdirSync(join(folder.path, runId));
+    const theirs = await deploy(aServerVariant({ port: other }, folder.path, {}, { command: ['sleep', '60'] }), context('other'));
+    const stranger = await theirs.start(aTrialIdentity(folder.path));
+    const deployment = await deploy(aServerVariant({ port: own }, folder.path), context('own'));
+    const instance = await deployment.start(aTrialIdentity(folder.path));
+    try {
+      await startProbe(probeOptions(own)).done;
+      await instance.collectMarks();
+      expect(deployment.stateFiles.length).toBeGreaterThan(1);
+      expect(deployment.stateFiles.map(({ path }) => basename(path))).not.toContain('sleep');
+    } finally {
+      await Promise.all([instance.stop(), stranger.stop()]);
+      await Promise.all([deployment.dispose(), theirs.dispose()]);
+    }
   });
 
   it('holds for a foreign server: its own files are cold, those that others use are exempt', async () => {

@@ -1,5 +1,7 @@
 /** `coldstart clean`: removes what a crashed or killed run left on this machine. Saved runs are never touched. */
 import type { Command } from 'commander';
+import type { CleanedObject } from '../../app/clean.ts';
+import { visibleLine } from '../../core/visible-text.ts';
 import type { CliIo } from '../io.ts';
 
 interface CleanOptions {
@@ -7,6 +9,11 @@ interface CleanOptions {
   readonly cache?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+}
+
+/** Names are what other programs call themselves: shown, never obeyed. */
+function lineOf({ kind, name }: CleanedObject, { dryRun }: CleanOptions): string {
+  return visibleLine(kind === 'problem' ? `problem: ${name}` : `${dryRun ? 'would remove' : 'removed'} ${kind} ${name}`);
 }
 
 export function addCleanCommand(program: Command, io: CliIo): void {
@@ -28,6 +35,6 @@ export function addCleanCommand(program: Command, io: CliIo): void {
       });
       if (options.json) io.stdout.write(`${JSON.stringify(removed, null, 2)}\n`);
       else if (removed.length === 0) io.stdout.write('nothing to remove\n');
-      else io.stdout.write(`${removed.map(({ kind, name }) => `${options.dryRun ? 'would remove' : 'removed'} ${kind} ${name}`).join('\n')}\n`);
+      else for (const one of removed) io.stdout.write(`${lineOf(one, options)}\n`);
     });
 }

@@ -34,8 +34,8 @@ export async function establishFiles(cache: PageCache, files: readonly StateFile
     changed = true;
     await change(cache, wrong);
     examined = await examineFiles(cache, files, state);
-    // What is mapped will not go by trying again.
-    exemptions = await findExemptions(cache, examined);
+    // What is mapped will not go by trying again. A model-cold start has no exemption: its only cold file would be a warm one.
+    if (state !== 'model-cold') exemptions = await findExemptions(cache, examined);
   }
   return { files: examined, changed, exemptions };
 }

@@ -21,13 +21,16 @@ function explain({ file, expectation, sizeBytes, residentBytes, error }: Examine
   if (error !== undefined) return `${file.path} cannot be examined: ${error}`;
   const share = percent(residentBytes / sizeBytes);
   if (expectation === 'absent')
-    return `${file.path} is ${share} in the page cache (at most ${percent(COLD_SHARE)}): something has read it since it was evicted, or it is locked there`;
+    return `${file.path} is ${share} in the page cache (at most ${percent(COLD_SHARE)}): something has read it since it was evicted, or a process maps it or has locked it there`;
   return `${file.path} is ${share} in the page cache (at least ${percent(WARM_SHARE)}): memory is short, or something has evicted it since it was read`;
 }
 
-function reasonFor(wrong: readonly ExaminedFile[]): string | undefined {
+function reasonFor(wrong: readonly ExaminedFile[], { state, files }: StateFindings): string | undefined {
   const [first] = wrong;
-  if (!first) return undefined;
+  if (!first) {
+    const lacksModel = state === 'model-cold' && !files.some(({ file }) => file.role === 'model');
+    return lacksModel ? 'no file of the model is known: this server was not seen to map one, so nothing could be made cold' : undefined;
+  }
   return wrong.length === 1 ? explain(first) : `${explain(first)}; ${wrong.length - 1} more files are in the wrong state`;
 }
 
@@ -52,10 +55,10 @@ export function stateEvidence(findings: StateFindings): StateEvidence {
   const { state, established, files, exemptions } = findings;
   const wrong = files.filter(({ fits, file }) => !fits && !exemptions.has(file.path)).sort((a, b) => b.residentBytes - a.residentBytes);
   const others = files.filter((file) => !wrong.includes(file)).sort((a, b) => b.sizeBytes - a.sizeBytes);
-  const reason = reasonFor(wrong);
+  const reason = reasonFor(wrong, findings);
   return {
     requested: state,
-    verified: wrong.length === 0,
+    verified: reason === undefined,
     established,
     method: files.some(({ method }) => method === 'mincore') ? 'mincore' : files.some(({ method }) => method === 'cachestat') ? 'cachestat' : 'none',
     ...(reason !== undefined && { reason }),

@@ -51,7 +51,6 @@ export class DockerDeployment implements Deployment {
   readonly stateFiles: readonly StateFile[];
   readonly pageCache: PageCache;
   readonly #parts: PreparedVariant;
-  readonly #removals = new Set<Promise<void>>();
   #released = false;
 
   constructor(parts: PreparedVariant) {
@@ -62,8 +61,8 @@ export class DockerDeployment implements Deployment {
 
   async start(trial: TrialIdentity): Promise<DockerInstance> {
     const { session, variant, context } = this.#parts;
-    // The last container's removal would take the daemon's time from this start.
-    await Promise.all(this.#removals);
+    // The last container's removal, also another variant's, would take the daemon's time from this start.
+    await Promise.all(session.removals);
     const trialFolder = this.#makeTrialFolder(trial);
     const options = this.#createOptions(trial, trialFolder);
     const log = new ContainerLog(trial.logFile);
@@ -109,8 +108,8 @@ export class DockerDeployment implements Deployment {
       marksPlace: { folder: trial.folder, marks: isInstrumented(variant) ? trial.marks : 'off', files: variant.marks.files },
       ...(variant.target.memoryBytes !== undefined && { memoryLimit: `${Math.round(variant.target.memoryBytes / MEBIBYTE)} MiB` }),
       removeLater: (removal) => {
-        this.#removals.add(removal);
-        void removal.finally(() => this.#removals.delete(removal));
+        session.removals.add(removal);
+        void removal.finally(() => session.removals.delete(removal));
       },
     });
   }
@@ -163,7 +162,7 @@ export class DockerDeployment implements Deployment {
   }
 
   async dispose(): Promise<void> {
-    await Promise.all(this.#removals);
+    await Promise.all(this.#parts.session.removals);
     if (this.#released) return;
     this.#released = true;
     this.#parts.release();

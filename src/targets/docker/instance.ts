@@ -89,7 +89,8 @@ export class DockerInstance implements Instance {
     try {
       this.#startedNs = await started;
     } catch (error) {
-      return { how: `a refusal: ${(error as ColdstartError).message}`, outOfMemory: false };
+      const refusal = error as ColdstartError;
+      return { how: `a refusal: ${refusal.message}`, outOfMemory: false, refusal };
     }
     try {
       const { StatusCode } = (await container.wait()) as { StatusCode: number };

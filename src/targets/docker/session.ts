@@ -19,6 +19,8 @@ export interface DockerSession {
   readonly clock: SessionClock;
   readonly events: PlatformEvents;
   readonly containerd: ContainerdStream | ContainerdAbsent;
+  /** Dead containers, of whatever variant, that the daemon is still removing. */
+  readonly removals: Set<Promise<void>>;
   close(): void;
 }
 
@@ -33,6 +35,7 @@ export async function openSession(client: DockerClient, clock: SessionClock): Pr
     clock,
     events,
     containerd,
+    removals: new Set(),
     close: () => {
       dockerd.close();
       if (containerd.kind === 'open') containerd.close();

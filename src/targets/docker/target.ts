@@ -212,7 +212,8 @@ async function findStateFiles(variant: DockerVariant, context: RunContext, { doc
   const own = openPageCache();
   const model: StateFile[] = context.modelFiles.map((path) => ({ path, role: 'model' }));
   const folders = layerFolders(image.facts);
-  const needsImageFiles = variant.state === 'cold' || variant.state === 'dropped';
+  // Files of an image that is removed before the start are neither warm nor cold, and the next pull puts them elsewhere.
+  const needsImageFiles = variant.image === 'local' && (variant.state === 'cold' || variant.state === 'dropped');
   const refuse = (need: string): ColdstartError => new ColdstartError('COLD_STATE_NOT_PERMITTED', { state: variant.state, need });
   if (folders === undefined) {
     if (needsImageFiles) throw refuse(`Docker's overlay2 storage driver (this is ${info.Driver}): elsewhere the files of an image cannot be found`);

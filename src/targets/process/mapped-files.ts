@@ -23,8 +23,8 @@ export function roleOfMappedFile(path: string, executables: ReadonlySet<string |
 }
 
 /** What the processes of a trial map now, except files below `excluded` (marks, configuration). */
-export function learnMappedFiles(trialId: string, excluded: string): StateFile[] {
-  const pids = findMarkedProcesses({ trialId }).map(({ pid }) => pid);
+export function learnMappedFiles(trial: { readonly runId: string; readonly trialId: string }, excluded: string): StateFile[] {
+  const pids = findMarkedProcesses(trial).map(({ pid }) => pid);
   const executables = new Set(pids.map(executableOf));
   const paths = new Set(pids.flatMap(mappedFiles).filter((path) => !path.startsWith(excluded)));
   return [...paths].map((path) => ({ path, role: roleOfMappedFile(path, executables) }));

@@ -118,7 +118,7 @@ export class ProcessDeployment implements Deployment {
 
   /** Nothing where the instance has ended already: the next trial tries again. */
   #learn(trial: TrialIdentity): readonly StateFile[] | undefined {
-    const files = learnMappedFiles(trial.id, this.#context.runtimeFolder);
+    const files = learnMappedFiles({ runId: this.#context.runId, trialId: trial.id }, this.#context.runtimeFolder);
     return files.length > 0 ? files : undefined;
   }
 

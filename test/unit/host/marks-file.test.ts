@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +84,13 @@ describe('the marks file', () => {
     expect(readMarksFile(join(folder, 'none')).warnings[0]).toContain('no such file');
     writeFileSync(join(folder, 'good'), marksFile([{}]));
     expect(readMarksFile(join(folder, 'good')).marks).toHaveLength(1);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('does not wait for somebody who writes into a pipe at its place', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'coldstart-test-'));
+    execFileSync('mkfifo', [join(folder, 'marks')]);
+    expect(readMarksFile(join(folder, 'marks')).warnings).toEqual([expect.stringContaining('it is no regular file')]);
     rmSync(folder, { recursive: true });
   });
 

@@ -3,7 +3,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostAddonFile, unsupportedPlatform } from '../../../src/host/binding.ts';
-import { cacheFolder, makePrivateFolder, makeRunFolder, runtimeFolder } from '../../../src/host/folders.ts';
+import { cacheFolder, makePrivateFolder, makeRunFolder, runtimeFolder, visibleRuntimeFolders } from '../../../src/host/folders.ts';
 import { readLogTail } from '../../../src/host/log-tail.ts';
 import { findPackageRoot, packageRoot } from '../../../src/host/package-root.ts';
 
@@ -29,6 +29,14 @@ describe('folders', () => {
     expect(statSync(makePrivateFolder(path)).mode & 0o777).toBe(0o700);
     const run = makeRunFolder('../evil run', { XDG_RUNTIME_DIR: folder });
     expect(run.startsWith(join(folder, 'coldstart', '.._evil_run-'))).toBe(true);
+  });
+
+  it('of a run are looked for beyond our own variables: a timer unit has others than a login', () => {
+    const folders = visibleRuntimeFolders({ XDG_RUNTIME_DIR: folder });
+    makePrivateFolder(runtimeFolder({}));
+    expect(folders[0]).toBe(join(folder, 'coldstart'));
+    expect(visibleRuntimeFolders({ XDG_RUNTIME_DIR: folder })).toContain(runtimeFolder({}));
+    expect(visibleRuntimeFolders({}).filter((one) => one === runtimeFolder({}))).toHaveLength(1);
   });
 
   it('are refused where something else lies there', () => {

@@ -67,7 +67,7 @@ describe('establishing a state', () => {
     const evidence = await establishState({ stateFiles: [MODEL], pageCache: stubborn }, 'cold');
     expect(evidence).toMatchObject({
       verified: false,
-      reason: 'm is 40 % in the page cache (at most 1.0 %): something has read it since it was evicted, or it is locked there',
+      reason: 'm is 40 % in the page cache (at most 1.0 %): something has read it since it was evicted, or a process maps it or has locked it there',
     });
   });
 
@@ -87,6 +87,19 @@ describe('establishing a state', () => {
     const cold = await establishState({ stateFiles: [MODEL], pageCache: fakeCache(files) }, 'cold');
     expect([cold.verified, cold.files[0]?.exempt]).toEqual([true, 'mapped by node (7)']);
     expect((await establishState({ stateFiles: [LIBRARY], pageCache: fakeCache(files) }, 'warm')).verified).toBe(false);
+  });
+
+  it('exempts nothing from model-cold: a model that somebody maps is warm', async () => {
+    const files = { m: { sizeBytes: 1000, residentBytes: 1000, mappedBy: 'server (7)' } };
+    const evidence = await establishState({ stateFiles: [MODEL], pageCache: fakeCache(files) }, 'model-cold');
+    expect([evidence.verified, evidence.reason]).toEqual([false, expect.stringContaining('a process maps it')]);
+  });
+
+  it('does not verify model-cold where no file of a model is known', async () => {
+    const pageCache = fakeCache({ l: { sizeBytes: 1000, residentBytes: 1000 } });
+    const evidence = await establishState({ stateFiles: [LIBRARY], pageCache }, 'model-cold');
+    expect([evidence.verified, evidence.reason]).toEqual([false, expect.stringContaining('no file of the model is known')]);
+    expect((await establishState({ stateFiles: [LIBRARY], pageCache }, 'warm')).verified).toBe(true);
   });
 
   it("drops the kernel's caches before it examines, and only for dropped", async () => {
