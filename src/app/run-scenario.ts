@@ -103,7 +103,7 @@ async function measure(state: RunState): Promise<void> {
 }
 
 /** More than a fifth of the trials in the wrong state, or none made or completed: there is nothing to judge. */
-function findUnmeasurable({ variants, trials, scenario }: RunResult): ColdstartError | undefined {
+function findUnmeasurable({ variants, trials, scenario }: RunResult, folder: RunFolder): ColdstartError | undefined {
   for (const { id, counts } of variants) {
     const own = trials.filter((trial) => trial.role === 'measured' && trial.variant === id);
     if (own.length === 0) {
@@ -121,7 +121,10 @@ function findUnmeasurable({ variants, trials, scenario }: RunResult): ColdstartE
       });
     }
     const failed = own.find((trial) => trial.failure);
-    if (failed && counts.completed === 0) return new ColdstartError('RUN_ALL_FAILED', { problem: failed.failure?.message });
+    if (failed && counts.completed === 0) {
+      const logTail = readLogTail(folder.logFile(failed.id), LOG_LINES);
+      return new ColdstartError('RUN_ALL_FAILED', { problem: failed.failure?.message }, { logTail });
+    }
   }
   return undefined;
 }
@@ -177,7 +180,7 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun> {
     );
     const problem =
       (stepped && dependsOnWallClock(request.scenario) ? new ColdstartError('HOST_CLOCK_STEP', { stepMs: stepMs.toFixed(0) }) : undefined) ??
-      findUnmeasurable(finished.result);
+      findUnmeasurable(finished.result, folder);
     return problem ? { ...finished, problem } : finished;
   } finally {
     await prepared.dispose();

@@ -43,9 +43,10 @@ function formatsOf({ format }: RunOptions): (typeof FORMATS)[number][] {
 /** The findings that say that the machine, not the start, moved the numbers. */
 const NOISE = new Set(['cpu-pressure', 'drift', 'cpu-throttled']);
 
-function exitName({ variants, findings }: RunResult, strict: boolean): ExitName {
+function exitName({ variants }: RunResult, strict: boolean): ExitName {
   const outcomes = variants.map(({ verdict }) => verdict.outcome);
   if (outcomes.includes('errored')) return 'unmeasurable';
+  const findings = variants.flatMap((variant) => variant.findings);
   if (strict && findings.some(({ id, severity }) => NOISE.has(id) && severity === 'warning')) return 'noisy';
   if (outcomes.includes('missed')) return 'missed';
   return strict && outcomes.includes('inconclusive') ? 'inconclusive' : 'ok';

@@ -95,3 +95,15 @@ export function readMarksFile(path: string): MarksFile {
     return unreadable(errorText(error));
   }
 }
+
+/** The facts beside the marks; anything that is no scalar is not ours. Never throws: without the file there are none. */
+export function readMarkedFacts(marksFile: string): Readonly<Record<string, string | number | boolean>> {
+  try {
+    const entries = Object.entries(JSON.parse(readBounded(`${marksFile}.json`).toString('utf8')) as Record<string, unknown>);
+    return Object.fromEntries(
+      entries.filter((entry): entry is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof entry[1])),
+    );
+  } catch {
+    return {};
+  }
+}

@@ -305,6 +305,14 @@ describe('[e2e] a bad day leaves nothing behind', () => {
     expectNothingLeft();
   });
 
+  it("a run of which only the warm-up was started well prints the failed instance's own log", async () => {
+    const port = await freePort();
+    const server = `${process.execPath} ${NODE_SERVER} '${JSON.stringify({ port })}'`;
+    const script = `if [ -e once ]; then echo the second time is the last; exit 9; fi; touch once; exec ${server}`;
+    const { code, stderr } = await coldstart(place, ['run', '--health', `http://127.0.0.1:${port}/health`, '--', 'sh', '-c', script]);
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/\| the second time is the last[\s\S]*RUN_ALL_FAILED/)]);
+  });
+
   it('a run whose time is over before anything was measured says so', async () => {
     const { code, stderr } = await runServer({}, ['--max-time', '1ms']);
     expect([code, stderr]).toEqual([3, expect.stringMatching(/--max-time.*RUN_ALL_FAILED/)]);

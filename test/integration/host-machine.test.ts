@@ -95,8 +95,14 @@ describe('the host lock', () => {
   it('lets the second wait, says for whom, and passes on', async () => {
     const path = join(folder.path, 'lock');
     const signal = new AbortController().signal;
-    const first = await acquireHostLock({ command: ['coldstart', 'run', '--token=secret-token-value'], signal, onWait: () => undefined, path });
+    const first = await acquireHostLock({
+      command: ['coldstart', 'run', '--token=secret-token-value', '--env', 'THING=private', '--env=OTHER=private', '--env', 'PORT=80'],
+      signal,
+      onWait: () => undefined,
+      path,
+    });
     expect(readLockHolder(path)).toMatchObject({ pid: process.pid, command: expect.stringContaining('coldstart run') });
+    expect(readLockHolder(path).command).toMatch(/--env THING=\[redacted\] --env=OTHER=\[redacted\] --env PORT=80$/);
     expect(readFileSync(path, 'utf8')).not.toContain('secret-token-value');
     const waited: unknown[] = [];
     const second = acquireHostLock({ command: ['coldstart', 'tune'], signal, onWait: (holder) => waited.push(holder), path });

@@ -2,13 +2,12 @@
  * What the instance itself wrote down: its marks file and facts in the mounted folder, and the text files of foreign
  * programs, in that folder or anywhere in the container. Everything in them is foreign input.
  */
-import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import type Docker from 'dockerode';
 import { extract } from 'tar-stream';
 import type { ClockPair } from '../../core/clock.ts';
 import type { Mark } from '../../core/mark.ts';
-import { readMarksFile } from '../../host/marks-file.ts';
+import { readMarkedFacts, readMarksFile } from '../../host/marks-file.ts';
 import { parseStartupLog } from '../../host/startup-log.ts';
 import type { CollectedMarks } from '../target.ts';
 import { daemonMessage } from './daemon-errors.ts';
@@ -24,19 +23,6 @@ export interface InstanceMarksPlace {
 }
 
 const FILE_LIMIT_BYTES = 1 << 20;
-type Facts = Readonly<Record<string, string | number | boolean>>;
-
-/** Scalars of the facts file; anything else in it is not ours. */
-function readFacts(folder: string): Facts {
-  try {
-    const entries = Object.entries(JSON.parse(readFileSync(posix.join(folder, 'marks.json'), 'utf8')) as Record<string, unknown>);
-    return Object.fromEntries(
-      entries.filter((entry): entry is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof entry[1])),
-    );
-  } catch {
-    return {};
-  }
-}
 
 /** The first regular file of an archive, as text. */
 async function firstFile(archive: NodeJS.ReadableStream): Promise<string> {
@@ -77,14 +63,15 @@ function isWithin({ timestampNs, uncertaintyNs }: Mark, { fromNs, toNs }: Period
 
 /** Never rejects. Stamps outside of the trial come with the image, or from a clock that is not ours: they are left out. */
 export async function collectInstanceMarks(container: Docker.Container, place: InstanceMarksPlace, clocks: ClockPair, period: Period): Promise<CollectedMarks> {
-  const inside = place.marks === 'on' ? readMarksFile(posix.join(place.folder, posix.basename(MOUNT_PATHS.marks))) : { marks: [], warnings: [] };
+  const marksFile = posix.join(place.folder, posix.basename(MOUNT_PATHS.marks));
+  const inside = place.marks === 'on' ? readMarksFile(marksFile) : { marks: [], warnings: [] };
   const texts = await Promise.all(place.files.map((file) => readTextMarks(container, file, clocks)));
   const all = [...inside.marks, ...texts.flatMap(({ marks }) => marks)];
   const marks = all.filter((mark) => isWithin(mark, period));
   const stray = all.length - marks.length;
   return {
     marks,
-    facts: place.marks === 'on' ? readFacts(place.folder) : {},
+    facts: place.marks === 'on' ? readMarkedFacts(marksFile) : {},
     warnings: [
       ...inside.warnings,
       ...texts.flatMap(({ warnings }) => warnings),

@@ -10,6 +10,7 @@ import { ColdstartError } from '../../core/errors.ts';
 import { instanceConfig } from '../../core/instance-config.ts';
 import { type DockerTarget, type EngineConfig, isInstrumented, type Variant } from '../../core/scenario.ts';
 import { monotonicNs, readClockPair } from '../../host/clock.ts';
+import { isRoot } from '../../host/machine.ts';
 import { openPageCache, type PageCache } from '../../host/page-cache.ts';
 import type { Deployment, InstrumentedParts, RunContext, Target, TargetFacts } from '../target.ts';
 import { planNetwork } from './address.ts';
@@ -202,11 +203,6 @@ interface StatePlan {
   readonly pageCache: PageCache;
 }
 
-/** The daemon's folders are for root. */
-function isRoot(): boolean {
-  return process.geteuid?.() === 0;
-}
-
 /** Files whose residency a state is about, and who can reach them. Throws COLD_STATE_NOT_PERMITTED. */
 async function findStateFiles(variant: DockerVariant, context: RunContext, { docker, info }: DockerClient, image: SuppliedImage): Promise<StatePlan> {
   const own = openPageCache();
@@ -227,6 +223,7 @@ async function findStateFiles(variant: DockerVariant, context: RunContext, { doc
         folders,
       ),
     ];
+    // The daemon's folders are for root.
     if (isRoot()) return { stateFiles, pageCache: own };
     const helper = await loadOwnImage('helper', variant, context, docker);
     return { stateFiles, pageCache: openHelperPageCache({ docker, image: helper.tag, runId: context.runId, folders, own }) };

@@ -4,13 +4,11 @@ import { resolve } from 'node:path';
 import type { ClockPair } from '../../core/clock.ts';
 import { errorText } from '../../core/errors.ts';
 import type { Mark } from '../../core/mark.ts';
-import { readMarksFile } from '../../host/marks-file.ts';
+import { readMarkedFacts, readMarksFile } from '../../host/marks-file.ts';
 import { parseStartupLog } from '../../host/startup-log.ts';
 import type { CollectedMarks } from '../target.ts';
 
 const TEXT_LIMIT_BYTES = 1 << 20;
-
-type Facts = CollectedMarks['facts'];
 
 export interface MarksRequest {
   readonly startRequestedNs: bigint;
@@ -49,19 +47,6 @@ function readText(file: string, { cwd, clocks }: MarksRequest): FoundMarks {
   }
 }
 
-/** Beside the marks; anything in it that is no scalar is not ours. */
-function readFacts(marksFile: string | undefined): Facts {
-  if (marksFile === undefined) return {};
-  try {
-    const entries = Object.entries(JSON.parse(readFileSync(`${marksFile}.json`, 'utf8')) as Record<string, unknown>);
-    return Object.fromEntries(
-      entries.filter((entry): entry is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof entry[1])),
-    );
-  } catch {
-    return {};
-  }
-}
-
 function isOfThisTrial({ timestampNs, uncertaintyNs }: Mark, { startRequestedNs, nowNs }: MarksRequest): boolean {
   return timestampNs + BigInt(Math.ceil(uncertaintyNs)) >= startRequestedNs && timestampNs <= nowNs;
 }
@@ -81,7 +66,7 @@ export function collectProcessMarks(request: MarksRequest): CollectedMarks {
   const stray = inside.marks.length - own.length;
   return {
     marks: [...spawned, ...own, ...texts.flatMap(({ marks }) => marks).filter((mark) => isOfThisTrial(mark, request))],
-    facts: request.instrumented ? readFacts(request.marksFile) : {},
+    facts: request.instrumented && request.marksFile !== undefined ? readMarkedFacts(request.marksFile) : {},
     warnings: [
       ...inside.warnings,
       ...(stray > 0 ? [`${stray} marks lie outside of this trial and were left out`] : []),
