@@ -2,7 +2,7 @@
  * An instance's log as it may be kept: at most its last mebibyte, without the secrets that were handed to the instance.
  * Programs print their configuration.
  */
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRedactor, namesSecret } from '../core/redact.ts';
 import type { Scenario } from '../core/scenario.ts';
 
@@ -26,10 +26,13 @@ async function readEnd(file: string): Promise<string> {
   }
 }
 
-/** Rewrites the file where something had to go. A log that cannot be read is left alone: it is no part of the result. */
-export async function cleanLog(file: string, redact: (text: string) => string): Promise<void> {
-  const text = await readEnd(file).catch(() => undefined);
+/**
+ * Moves a log from where the instance wrote it to where it is kept. Until then it lies in a private folder, so that a
+ * harness that is killed leaves nothing unredacted behind. A log that cannot be read is no part of the result.
+ */
+export async function keepLog(written: string, kept: string, redact: (text: string) => string): Promise<void> {
+  const text = await readEnd(written).catch(() => undefined);
   if (text === undefined) return;
-  const clean = redact(text);
-  if (clean !== text || text.startsWith('[the first ')) await writeFile(file, clean).catch(() => undefined);
+  await writeFile(kept, redact(text)).catch(() => undefined);
+  await rm(written, { force: true });
 }

@@ -3,7 +3,7 @@
  * deployments; and the end of all of it, whatever happened in between.
  */
 import { rm } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { StateEvidence } from '../core/cold-state.ts';
 import type { Environment } from '../core/environment.ts';
 import { ColdstartError } from '../core/errors.ts';
@@ -135,7 +135,7 @@ async function prepareAll(preparation: Preparation, runId: string, undo: Undo): 
         variant,
         deployment,
         requests,
-        logFile: folder.logFile(planned.id),
+        logFile: join(runtime, `${planned.id}.log`),
         savedLogFile: relative(folder.path, folder.logFile(planned.id)),
         bootId: boot,
         shared: scenario.share === 'no-lock',

@@ -2,7 +2,7 @@
  * A saved run rendered again, on any machine. A run that was killed has no result: it is judged from the trials that
  * it saved, and says so.
  */
-import { writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { assembleResult } from '../analysis/build-result.ts';
 import { ColdstartError, errorText } from '../core/errors.ts';
@@ -49,8 +49,10 @@ export async function renderSavedRun(request: RenderRequest): Promise<RenderedRu
   if (request.out === '-') return { result, text };
   const file = request.out === undefined ? join(folder, format.fileName) : resolve(request.cwd, request.out);
   try {
-    await writeFile(file, text);
+    await writeFile(`${file}.part`, text);
+    await rename(`${file}.part`, file);
   } catch (error) {
+    await rm(`${file}.part`, { force: true }).catch(() => undefined);
     throw new ColdstartError('HOST_NOT_WRITABLE', { file, problem: errorText(error) }, { cause: error });
   }
   return { result, text, file };

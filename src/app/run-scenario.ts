@@ -21,7 +21,7 @@ import { readLogTail } from '../host/log-tail.ts';
 import { REPORT_FORMATS, type ReportFormatId } from '../report/formats/registry.ts';
 import { makePlan } from '../scenario/plan.ts';
 import { toYaml } from '../scenario/to-yaml.ts';
-import { cleanLog, logRedactor } from './clean-log.ts';
+import { keepLog, logRedactor } from './clean-log.ts';
 import { cleanTrial } from './clean-trial.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import type { RunObserver, RunProgress } from './run-events.ts';
@@ -75,10 +75,11 @@ function progressOf(state: RunState, planned: PlannedTrial): RunProgress {
 /** Nothing that the instance said is kept as it was, also where Ctrl-C or a fault ends the trial. */
 async function runCleanTrial(planned: PlannedTrial, { request, prepared, folder }: RunState): Promise<Trial> {
   const redact = logRedactor(request.scenario, request.environment);
+  const surroundings = prepared.surroundings(planned, folder);
   try {
-    return cleanTrial(await runTrial(planned, prepared.surroundings(planned, folder)), redact);
+    return cleanTrial(await runTrial(planned, surroundings), redact);
   } finally {
-    await cleanLog(folder.logFile(planned.id), redact);
+    await keepLog(surroundings.logFile, folder.logFile(planned.id), redact);
   }
 }
 

@@ -169,7 +169,11 @@ export const ERRORS = {
     hint: 'close what reads those files, or choose another --state',
     exit: 'unmeasurable',
   },
-  COLD_STATE_NOT_PERMITTED: { message: 'state {state} needs {need}', hint: 'run as root, or use --state model-cold', exit: 'unmeasurable' },
+  COLD_STATE_NOT_PERMITTED: {
+    message: 'state {state} needs {need}',
+    hint: 'give it that, or ask for another state: --state warm and model-cold need no privilege',
+    exit: 'unmeasurable',
+  },
   RUN_ALL_FAILED: { message: 'no trial was completed: {problem}', hint: 'the first failure is above', exit: 'unmeasurable' },
   RUN_INTERRUPTED: { message: 'interrupted; {trials} trials are saved', hint: 'coldstart report {run} renders them', exit: 'interrupted' },
   INTERNAL_FAULT: { message: '{problem}', hint: 'this is a defect of coldstart: please report it with the lines above', exit: 'internal' },

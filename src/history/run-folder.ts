@@ -2,8 +2,9 @@
  * The folder of one run, `runs/<run id>/`: what is written while it goes on and read again later. Every file is
  * complete or absent: it is written beside its place and then renamed. Storage only; nothing is judged here.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { ColdstartError, errorText } from '../core/errors.ts';
 import type { RunResult } from '../core/run-result.ts';
@@ -28,6 +29,18 @@ export interface SavedRun {
   readonly result?: RunResult;
 }
 
+/**
+ * A folder and those above it, one call each: Node's own recursive mkdir tries for ever where the kernel answers ENOENT
+ * to a child of a folder that exists, as /proc does.
+ */
+async function makeFolders(folder: string): Promise<void> {
+  const parent = dirname(folder);
+  if (parent !== folder && !existsSync(parent)) await makeFolders(parent);
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+}
+
 export class RunFolder {
   readonly path: string;
   readonly runId: string;
@@ -41,8 +54,8 @@ export class RunFolder {
   static async create(reportsFolder: string, runId: string): Promise<RunFolder> {
     const folder = new RunFolder(join(reportsFolder, 'runs', runId), runId);
     try {
-      await mkdir(join(folder.path, 'trials'), { recursive: true });
-      await mkdir(join(folder.path, 'logs'), { recursive: true });
+      await makeFolders(join(folder.path, 'trials'));
+      await makeFolders(join(folder.path, 'logs'));
     } catch (error) {
       throw writeError(folder.path, runId, error);
     }

@@ -75,6 +75,16 @@ describe('[e2e] a run that cannot measure says why in one sentence, with a hint,
     });
   }
 
+  it('a folder for reports that cannot be made, also where the kernel lies about it', async () => {
+    const file = join(place.folder, 'file');
+    writeFileSync(file, '');
+    for (const out of ['/proc/coldstart', join(file, 'reports')]) {
+      const { code, stderr } = await coldstart(place, ['run', '--target', 'process', '--engine', 'fake', '--port', String(await freePort()), '--out', out]);
+      expect(stderr).toMatch(/HOST_NOT_WRITABLE/);
+      expect(code).toBe(3);
+    }
+  });
+
   it('a command that does not exist', async () => {
     const { code, stderr } = await coldstart(place, ['run', '--health', 'http://127.0.0.1:9/', '--', '/nonexistent/server']);
     expect(stderr).toMatch(/TARGET_COMMAND_NOT_FOUND/);

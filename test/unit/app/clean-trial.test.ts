@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanLog, logRedactor } from '../../../src/app/clean-log.ts';
+import { keepLog, logRedactor } from '../../../src/app/clean-log.ts';
 import { cleanTrial } from '../../../src/app/clean-trial.ts';
 import type { SavedMark, Span } from '../../../src/core/trial.ts';
 import { aProcessTarget, aScenario, aTrial, aVariant } from '../../support/builders.ts';
@@ -31,6 +31,6 @@ describe('cleanTrial', () => {
   });
 
   it('has no quarrel with a log that was never written', async () => {
-    await expect(cleanLog('/nonexistent/t001.log', redact)).resolves.toBeUndefined();
+    await expect(keepLog('/nonexistent/t001.log', '/nonexistent/kept.log', redact)).resolves.toBeUndefined();
   });
 });
