@@ -17,17 +17,20 @@ class JobThreads {
   // Starts one thread ahead of its first job.
   void prepareOne() noexcept;
 
-  // Runs `job` at once. Throws std::system_error where no thread can be started.
+  // Runs `job` at once, or as soon as the prepared thread is ready. Throws std::system_error where no thread can be
+  // started.
   void run(std::function<void()> job);
 
  private:
   struct Seat;
 
-  void live(std::shared_ptr<Seat> seat);
-  void start(std::function<void()> job);
+  void live(std::shared_ptr<Seat> seat, std::function<void()> job);
+  void start(std::shared_ptr<Seat> seat, std::function<void()> job);
 
   std::mutex lock_;
   std::vector<std::shared_ptr<Seat>> idle_;
+  // The thread that was started ahead, until it is idle or has its first job.
+  std::shared_ptr<Seat> preparing_;
 };
 
 }  // namespace coldstart

@@ -13,7 +13,7 @@ import { median } from './measure.ts';
 import { hodgesLehmannRatio } from './ratio.ts';
 
 /** Without spinning a new thread of the engine does not take the processor from the one that loads. */
-const MAPPED = { mappedModel: 'true', modelBytesForInitializers: 'true', prepacking: 'false', spinning: 'false' };
+const MAPPED = { mappedModel: 'true', modelBytesForInitializers: 'true', prepacking: 'false', spinning: 'false', graphOptimization: 'disable' };
 
 interface Load {
   readonly totalMs: number;
