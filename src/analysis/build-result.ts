@@ -6,6 +6,7 @@ import { type OutcomeCounts, RESULT_SCHEMA_VERSION, type RunResult, type Variant
 import type { Scenario, Variant } from '../core/scenario.ts';
 import type { Summary } from '../core/summary.ts';
 import type { Trial } from '../core/trial.ts';
+import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
 import { median } from '../stats/quantile.ts';
 import { differingSettings } from './differing-settings.ts';
 import { diagnoseAll } from './findings/registry.ts';
@@ -29,7 +30,10 @@ export interface RunFacts {
 /** Total for any trials: none at all, all failed, a single one. */
 export function assembleResult(facts: RunFacts): RunResult {
   const trials = [...facts.trials].sort((a, b) => a.order - b.order);
-  const variants = facts.scenario.variants.map((variant) => judgeVariant(variant, trials, facts));
+  const variants = withDifferences(
+    facts.scenario.variants.map((variant) => judgeVariant(variant, trials, facts)),
+    trials,
+  );
   const first = variants[0] as VariantResult;
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
@@ -50,6 +54,22 @@ export function assembleResult(facts: RunFacts): RunResult {
     notices: facts.notices,
     durationMs: facts.durationMs,
   };
+}
+
+function readyValues(trials: readonly Trial[], variant: string): number[] {
+  return completedTrials(trials.filter((trial) => trial.variant === variant)).flatMap(({ readyMs }) => (readyMs === undefined ? [] : [readyMs]));
+}
+
+/** Every variant but the first against the first: a difference without its bounds is a rumour. */
+function withDifferences(variants: readonly VariantResult[], trials: readonly Trial[]): VariantResult[] {
+  const first = variants[0];
+  return variants.map((variant) => {
+    const shift = first === undefined || variant === first ? undefined : hodgesLehmann(readyValues(trials, first.id), readyValues(trials, variant.id));
+    if (shift === undefined) return variant;
+    const { low, high } = shift;
+    const proven = low !== undefined && high !== undefined && (low > 0 || high < 0);
+    return { ...variant, difference: { shiftMs: shift.shift, ...(low !== undefined && { lowMs: low }), ...(high !== undefined && { highMs: high }), proven } };
+  });
 }
 
 function judgeVariant(variant: Variant, all: readonly Trial[], facts: RunFacts): VariantResult {

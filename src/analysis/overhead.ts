@@ -23,9 +23,17 @@ export function measureOverhead(trials: readonly Trial[]): Overhead {
     return { ...common, sentence: `with marks, ready came ${later(shift.shift)} ${against}: too few for an interval at 95 %` };
   }
   const interval = `${formatSignedMs(shift.low)} to ${formatSignedMs(shift.high)} at 95 %, ${against}`;
-  const sentence =
-    shift.low <= 0 && shift.high >= 0 ? `the marks have no detectable cost (${interval})` : `with marks, ready came ${later(shift.shift)} (${interval})`;
+  const sentence = sentenceOf(shift.shift, shift.low, shift.high, interval);
   return { ...common, lowMs: shift.low, highMs: shift.high, sentence };
+}
+
+/** Bounds wider than this prove nothing about marks that cost microseconds: saying "no cost" would be a boast. */
+const TELLING_MS = 6;
+
+function sentenceOf(shiftMs: number, lowMs: number, highMs: number, interval: string): string {
+  if (lowMs > 0 || highMs < 0) return `with marks, ready came ${later(shiftMs)} (${interval})`;
+  if (highMs - lowMs <= TELLING_MS) return `the marks have no detectable cost (${interval})`;
+  return `the cost of the marks is too small to be told from this run's noise (${interval}); more controls: in the scenario would narrow it`;
 }
 
 function later(differenceMs: number): string {

@@ -113,7 +113,9 @@ export function driftDoubt(values: readonly number[]): string[] {
 export function summarizePhases(trials: readonly Trial[]): PhaseSummary[] {
   const byPhase = new Map<string, Span[][]>();
   for (const trial of completedTrials(trials)) {
-    for (const [phase, spans] of groupByPhase(trial.spans)) {
+    // Labels of a program's own that lie after ready (its inferences) are part of no start.
+    const counted = trial.spans.filter((span) => findPhase(span.phase) !== undefined || span.beginMs < (trial.readyMs ?? Number.POSITIVE_INFINITY));
+    for (const [phase, spans] of groupByPhase(counted)) {
       const perTrial = byPhase.get(phase);
       if (perTrial === undefined) byPhase.set(phase, [spans]);
       else perTrial.push(spans);

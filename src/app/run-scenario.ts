@@ -8,6 +8,7 @@ import { decideNext } from '../analysis/stopping.ts';
 import { CLOCK_STEP_LIMIT_MS, clockStepMs } from '../core/clock.ts';
 import { WRONG_STATE_LIMIT } from '../core/cold-state.ts';
 import { ColdstartError } from '../core/errors.ts';
+import { withoutFailureLines } from '../core/failure-line.ts';
 import { formatLimit } from '../core/format.ts';
 import type { RunResult } from '../core/run-result.ts';
 import type { Scenario } from '../core/scenario.ts';
@@ -83,6 +84,11 @@ async function runCleanTrial(planned: PlannedTrial, { request, prepared, folder 
   }
 }
 
+/** The instance's last own words. */
+function shownLog(folder: RunFolder, trialId: string): string[] {
+  return withoutFailureLines(readLogTail(folder.logFile(trialId), LOG_LINES));
+}
+
 async function measure(state: RunState): Promise<void> {
   const { request, folder, trials } = state;
   const trialsInOrder = runPlan({
@@ -98,7 +104,7 @@ async function measure(state: RunState): Promise<void> {
     trials.push(trial);
     const planned = state.plan[trial.order - 1];
     if (planned) request.observer.trialEnded(progressOf(state, planned), trial);
-    if (trial.role === 'warm-up' && trial.failure) throw failureAsError(trial, readLogTail(folder.logFile(trial.id), LOG_LINES));
+    if (trial.role === 'warm-up' && trial.failure) throw failureAsError(trial, shownLog(folder, trial.id));
     if (decideNext(trials, request.scenario).action === 'stop') return;
   }
 }
@@ -123,7 +129,7 @@ function findUnmeasurable({ variants, trials, scenario }: RunResult, folder: Run
     }
     const failed = own.find((trial) => trial.failure);
     if (failed && counts.completed === 0) {
-      const logTail = readLogTail(folder.logFile(failed.id), LOG_LINES);
+      const logTail = shownLog(folder, failed.id);
       return new ColdstartError('RUN_ALL_FAILED', { problem: failed.failure?.message }, { logTail });
     }
   }

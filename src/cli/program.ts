@@ -18,8 +18,8 @@ import { type CliIo, wantsColor } from './io.ts';
 
 const EXAMPLES = `
 Examples:
-  coldstart run                                       the built-in scenario: ResNet-50 on ONNX Runtime, as a process
-  coldstart run --target docker                       the same in a container
+  coldstart run                                       the built-in scenario: ResNet-50 on ONNX Runtime, on Docker if it answers
+  coldstart run --target process                      the same as a process
   coldstart run --image app:1 --health http://:8000/health --infer http://:8000/predict
   coldstart run --health http://127.0.0.1:8000/ -- python3 server.py
   coldstart doctor                                    what this machine can measure
@@ -36,13 +36,23 @@ declare const COLDSTART_VERSION: string | undefined;
 /** Filled in by the build; sources run by the tests have none. */
 const VERSION = typeof COLDSTART_VERSION === 'string' ? COLDSTART_VERSION : '0.0.0-source';
 
+/** commander's own complaints in the form of all others. */
+function writeUsageError(text: string, write: (text: string) => void): void {
+  write(text.startsWith('error: ') ? `coldstart: ${text.slice('error: '.length).trimEnd()} [USAGE_INVALID_FLAG]\n` : text);
+}
+
 /** A fresh program; `afterDashes` is what stood behind `--`. */
 function createProgram(io: CliIo, afterDashes: readonly string[]): Command {
   const program = new Command('coldstart')
     .description('Measures, explains and shortens the cold start of inference containers: one clock from the create call to the first answer.')
     .version(VERSION)
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text), getOutHelpWidth: () => io.stdout.columns ?? 100 })
-    .showHelpAfterError('(coldstart --help shows the commands)')
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      outputError: writeUsageError,
+    })
+    .showHelpAfterError('hint: coldstart --help shows the commands, coldstart COMMAND --help the flags of one')
     .addHelpText('after', EXAMPLES)
     .exitOverride();
   addRunCommand(program, io, afterDashes);

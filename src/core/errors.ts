@@ -136,6 +136,11 @@ export const ERRORS = {
     hint: 'check the route and the port, or raise --timeout',
     exit: 'unmeasurable',
   },
+  PROBE_STRANGER_ANSWERED: {
+    message: 'port {port} was answered by {who}, not by the instance that was started',
+    hint: 'stop what listens there, or give the instance another port with --port or health.url',
+    exit: 'unmeasurable',
+  },
   PROBE_URL_UNSUPPORTED: { message: 'cannot probe {url}: {problem}', hint: 'readiness is probed over plain HTTP, like http://:8080/health', exit: 'usage' },
   PROBE_INFERENCE_FAILED: {
     message: '{url} answered {status} to an inference request although the health route said ready',

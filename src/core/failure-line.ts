@@ -11,6 +11,11 @@ export function formatFailureLine(failure: TrialFailure): string {
   return `${PREFIX}${JSON.stringify(failure)}`;
 }
 
+/** A log without such lines, for people: the failure itself is told elsewhere. */
+export function withoutFailureLines(log: readonly string[]): string[] {
+  return log.filter((text) => !text.startsWith(PREFIX));
+}
+
 /** The failure that the last such line of a log tells of, if there is one. Unknown codes become ENGINE_FAILED. */
 export function findFailureLine(log: readonly string[]): TrialFailure | undefined {
   const line = log.findLast((text) => text.startsWith(PREFIX));

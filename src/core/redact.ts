@@ -5,7 +5,23 @@
 
 export const REDACTED = '[redacted]';
 
-const ALLOWED_NAMES = new Set(['PATH', 'LD_LIBRARY_PATH', 'HOME', 'LANG', 'LANGUAGE', 'TZ', 'TERM', 'HOSTNAME', 'PWD', 'SHELL', 'USER', 'PORT', 'HOST']);
+const ALLOWED_NAMES = new Set([
+  'PATH',
+  'LD_LIBRARY_PATH',
+  'HOME',
+  'LANG',
+  'LANGUAGE',
+  'TZ',
+  'TERM',
+  'HOSTNAME',
+  'PWD',
+  'OLDPWD',
+  'TMPDIR',
+  'SHELL',
+  'USER',
+  'PORT',
+  'HOST',
+]);
 const MORE_ALLOWED_NAMES = new Set([
   'NODE_ENV',
   'NODE_OPTIONS',
@@ -38,6 +54,8 @@ const ALLOWED_LABEL_PREFIXES = ['coldstart.', 'dev.coldstart.', 'org.opencontain
 /** A name that says secret is one, whatever list its prefix is on: COLDSTART_API_TOKEN, NVIDIA_API_KEY. */
 const SECRET_WORD =
   /pass(?:word|wd|phrase)?(?![a-z])|secret|token|credential|(?:api|access|private|auth|account|license|ngc|encryption|signing)[-_.]?key|authorization|(?<![a-z])(?:pwd|auth|apikey|bearer|sas|dsn|cookie|session[-_.]?id)(?![a-z])/i;
+/** The shell's words for folders, not for passwords: redacted, they would take every path out of a log. */
+const WORKING_FOLDERS = new Set(['PWD', 'OLDPWD']);
 /** `tokens` and `tokenizer` are words of the trade. */
 const HARMLESS_WORD = /tokeni[sz]er|tokens|max[-_]?token|token[-_]?(?:type|count|limit|length)/i;
 
@@ -105,7 +123,7 @@ export function createRedactor(environment: Readonly<Record<string, string>>): (
 
 /** Whether a name says that its value is a secret. */
 export function namesSecret(name: string): boolean {
-  return SECRET_WORD.test(name) && !HARMLESS_WORD.test(name);
+  return SECRET_WORD.test(name) && !HARMLESS_WORD.test(name) && !WORKING_FOLDERS.has(name);
 }
 
 function mapValues(record: Readonly<Record<string, string>>, map: (name: string, value: string) => string): Record<string, string> {

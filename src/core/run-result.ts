@@ -36,7 +36,19 @@ export interface VariantResult {
   /** Phases of the representative trial's critical chain, in order. */
   readonly criticalChain: readonly string[];
   readonly counts: OutcomeCounts;
+  /** Ready against the first variant: the typical difference and its 95 % bounds; missing for the first one. */
+  readonly difference?: VariantDifference;
   readonly findings: readonly Finding[];
+}
+
+export interface VariantDifference {
+  /** Hodges-Lehmann shift: this variant minus the first. */
+  readonly shiftMs: number;
+  /** Missing where the counts do not allow bounds. */
+  readonly lowMs?: number;
+  readonly highMs?: number;
+  /** Whether the bounds exclude 0. */
+  readonly proven: boolean;
 }
 
 export interface OutcomeCounts {

@@ -37,10 +37,22 @@ function explainInference(settings: VariantSettings, probe: ProbeOutcome): Trial
   return failureOf(new ColdstartError('PROBE_INFERENCE_FAILED', { url, status: bad.error ? `nothing (${bad.error})` : bad.status }));
 }
 
+/** Ready was seen, but by whose doing? An instance of ours marks its first 200 itself; who holds the socket tells the rest. */
+export interface Identity {
+  /** Whether the instance should have marked its first 200, and whether it did. */
+  readonly marked: 'expected' | 'missing' | 'not-ours';
+  readonly stranger?: string;
+}
+
+function explainStranger(settings: VariantSettings, { marked, stranger }: Identity): TrialFailure | undefined {
+  if (stranger === undefined && marked !== 'missing') return undefined;
+  return failureOf(new ColdstartError('PROBE_STRANGER_ANSWERED', { port: settings.health.port, who: stranger ?? 'something else' }));
+}
+
 /** Undefined where the start did all that was asked of it. */
-export function explainFailure(settings: VariantSettings, seen: SeenMoments, log: readonly string[]): TrialFailure | undefined {
+export function explainFailure(settings: VariantSettings, seen: SeenMoments, log: readonly string[], identity: Identity): TrialFailure | undefined {
   if (seen.exit) return explainExit(seen.exit, log);
   if (!seen.probe) return failureOf(new ColdstartError('INTERNAL_FAULT', { problem: 'a trial ended without a probe or an exit' }));
   if (seen.probe.outcome !== 'ready') return explainTimeout(settings, seen.probe);
-  return explainInference(settings, seen.probe);
+  return explainStranger(settings, identity) ?? explainInference(settings, seen.probe);
 }

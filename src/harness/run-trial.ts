@@ -11,9 +11,10 @@ import type { Variant } from '../core/scenario.ts';
 import { isInstrumented } from '../core/scenario.ts';
 import { assembleTimeline, saveMarks, type Timeline } from '../core/timeline.ts';
 import type { PlannedTrial, Trial, TrialCounters, TrialFailure, TrialOutcome } from '../core/trial.ts';
+import { watchCpuPressure } from '../host/pressure.ts';
 import type { Deployment, Instance } from '../targets/target.ts';
 import { awaitMoments, type SeenMoments, type Watch } from './await-moments.ts';
-import { explainFailure } from './explain-failure.ts';
+import { explainFailure, type Identity } from './explain-failure.ts';
 import { probeMarks, readyUncertaintyNs } from './harness-marks.ts';
 import type { TrialRequests } from './trial-requests.ts';
 
@@ -43,11 +44,14 @@ interface Observed {
   readonly warnings: readonly string[];
   readonly counters: TrialCounters;
   readonly log: readonly string[];
+  /** Who answered in the instance's place, if anybody did. */
+  readonly stranger?: string;
   /** When the last thing that belongs to the start had happened. */
   readonly lastNs: bigint;
 }
 
 async function observe(planned: PlannedTrial, around: TrialSurroundings): Promise<Observed> {
+  const pressure = watchCpuPressure();
   const instance = await around.deployment.start({
     id: planned.id,
     order: planned.order,
@@ -58,11 +62,14 @@ async function observe(planned: PlannedTrial, around: TrialSurroundings): Promis
   try {
     const seen = await awaitMoments(instance, around.variant, around.requests, around);
     const lastNs = seen.probe?.inferences.at(-1)?.answeredNs ?? seen.probe?.readyNs ?? around.monotonicNs();
+    const cpuPressure = pressure.share();
     const collected = await instance.collectMarks();
+    const stranger = seen.probe?.outcome === 'ready' ? instance.stranger?.(around.variant.health.port) : undefined;
     await instance.stop();
-    const counters = await instance.counters();
+    const counters = { ...(await instance.counters()), ...(cpuPressure !== undefined && { cpuPressure }) };
     const marks = [...collected.marks, ...(seen.probe ? probeMarks(seen.probe) : [])];
-    return { instance, seen, marks, facts: collected.facts, warnings: collected.warnings, counters, log: instance.logTail(LOG_LINES), lastNs };
+    const log = instance.logTail(LOG_LINES);
+    return { instance, seen, marks, facts: collected.facts, warnings: collected.warnings, counters, log, lastNs, ...(stranger !== undefined && { stranger }) };
   } finally {
     await instance.stop();
   }
@@ -100,6 +107,12 @@ function leavesMarks(planned: PlannedTrial, around: TrialSurroundings): boolean 
   return isInstrumented(around.variant) && planned.role !== 'control';
 }
 
+function identityOf(planned: PlannedTrial, { marks, stranger }: Observed, around: TrialSurroundings): Identity {
+  const seen = marks.some(({ phase, edge, source }) => phase === 'ready' && edge === 'instant' && source === 'entrypoint');
+  const marked = leavesMarks(planned, around) ? (seen ? 'expected' : 'missing') : 'not-ours';
+  return { marked, ...(stranger !== undefined && { stranger }) };
+}
+
 function timelineOf(planned: PlannedTrial, observed: Observed, around: TrialSurroundings): Timeline {
   return assembleTimeline(observed.marks, {
     startRequestedNs: observed.instance.startRequestedNs,
@@ -115,7 +128,7 @@ export async function runTrial(planned: PlannedTrial, around: TrialSurroundings)
   const state = await around.establishState(around.deployment, around.variant);
   const startedAt = new Date().toISOString();
   const observed = await observe(planned, around);
-  const failure = explainFailure(around.variant, observed.seen, observed.log);
+  const failure = explainFailure(around.variant, observed.seen, observed.log, identityOf(planned, observed, around));
   const timeline = timelineOf(planned, observed, around);
   const { startRequestedNs } = observed.instance;
   const startMs = millisecondsSince(startRequestedNs, observed.lastNs);

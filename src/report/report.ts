@@ -105,8 +105,12 @@ export interface VariantView {
   readonly criticalChain: readonly string[];
   readonly state: StateView | undefined;
   readonly doubts: readonly string[];
-  /** Median of ready against the first variant's: difference and ratio; undefined for the first. */
+  /** Typical difference of ready to the first variant, with its 95 % bounds; undefined for the first. */
   readonly differenceMs: number | undefined;
+  readonly differenceLowMs: number | undefined;
+  readonly differenceHighMs: number | undefined;
+  readonly differenceProven: boolean;
+  /** Of the medians. */
   readonly ratio: number | undefined;
 }
 

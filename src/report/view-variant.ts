@@ -134,7 +134,10 @@ export function viewVariant(result: RunResult, position: number, trials: readonl
     criticalChain: variant.criticalChain.map((id) => findPhase(id)?.title ?? id),
     state: viewState(settings.state, trials),
     doubts: variant.ready.doubts,
-    differenceMs: comparable ? ownMs - firstMs : undefined,
+    differenceMs: variant.difference?.shiftMs,
+    differenceLowMs: variant.difference?.lowMs,
+    differenceHighMs: variant.difference?.highMs,
+    differenceProven: variant.difference?.proven ?? false,
     ratio: comparable ? ownMs / firstMs : undefined,
   };
 }

@@ -2,6 +2,7 @@
  * One trial as a drawing on one axis: lanes of bars, the critical chain, gaps, moments and the limit. Pure data, also
  * used by the page for the trial that the reader picks; markup is the business of formats/.
  */
+import { foreignInstants } from '../core/foreign-instants.ts';
 import { findPhase } from '../core/phases.ts';
 import { arrangeSpans } from '../core/span-rows.ts';
 import type { Trial } from '../core/trial.ts';
@@ -78,7 +79,9 @@ export function buildWaterfall(trial: Trial, limitMs: number): Waterfall {
       hasChildren,
     })),
   }));
-  const moments = MOMENTS.flatMap(({ id, title, field }) => (Number.isFinite(trial[field]) ? [{ id, title, atMs: trial[field] as number }] : []));
+  const seen = MOMENTS.flatMap(({ id, title, field }) => (Number.isFinite(trial[field]) ? [{ id, title, atMs: trial[field] as number }] : []));
+  const own = foreignInstants(trial).map(({ title, atMs }, index) => ({ id: `own-${index}`, title, atMs }));
+  const moments = [...seen, ...own].sort((a, b) => a.atMs - b.atMs);
   const lastMs = Math.max(1e-3, ...lanes.flatMap(({ bars }) => bars.map((bar) => bar.endMs)), ...moments.map((moment) => moment.atMs));
   const axisMs = limitMs >= lastMs && limitMs <= lastMs * LIMIT_STRETCH ? limitMs * 1.04 : lastMs * 1.02;
   return {

@@ -88,6 +88,8 @@ export interface Instance {
   collectMarks(): Promise<CollectedMarks>;
   /** The last lines of standard output and error, without terminal escapes. */
   logTail(lines: number): readonly string[];
+  /** Who answers at the instance's port in its place, for a sentence; undefined where it is the instance, or nobody can tell. */
+  stranger?(port: number): string | undefined;
   /** Ends the instance as fast as possible and returns when nothing of it runs. Safe to call again. */
   stop(): Promise<void>;
   /** Facts from the kernel. Complete after stop, as far as known before. */

@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/core/run-result.ts';
-import { coldstart, makeWorkplace } from '../support/built-binary.ts';
-import { freePort } from '../support/host-programs.ts';
+import { findMarkedProcesses } from '../../src/host/processes.ts';
+import { coldstart, makeWorkplace, startColdstart } from '../support/built-binary.ts';
+import { freePort, startNodeServer, until } from '../support/host-programs.ts';
 
 const place = makeWorkplace();
 afterAll(() => place.remove());
@@ -57,6 +58,49 @@ describe('[e2e] a server that we did not instrument', () => {
         expect(mark.atMs).toBeGreaterThan(0);
         expect(mark.atMs).toBeLessThan(trial.readyMs ?? 0);
       }
+    }
+  });
+
+  it('shows its own marks on the timeline, as text', async () => {
+    const port = await freePort();
+    const log = join(place.folder, 'shown.log');
+    const server = writeServer(port, log);
+    const scenario = join(place.folder, 'shown.yaml');
+    const target = { process: { command: [process.execPath, server] } };
+    writeFileSync(
+      scenario,
+      JSON.stringify({ title: 'shown', target, health: { url: `http://127.0.0.1:${port}/` }, marks: { files: [log] }, trials: 1, budget: { at: 'p50' } }),
+    );
+    const { stdout } = await coldstart(place, ['run', scenario]);
+    expect(stdout).toMatch(/config read +\d/);
+    expect(stdout).toContain('weights <b>loaded</b>');
+  });
+
+  it('is not confused with a stranger that answers at its port', async () => {
+    const port = await freePort();
+    const running = startColdstart(place, [
+      'run',
+      '--health',
+      `http://127.0.0.1:${port}/health`,
+      '--trials',
+      '1',
+      '--at',
+      'p50',
+      '--timeout',
+      '20s',
+      '--',
+      'sleep',
+      '30',
+    ]);
+    await until(() => findMarkedProcesses().find(({ name }) => name === 'sleep'), 'the instance runs', 20_000);
+    const stranger = startNodeServer({ port }, place.folder);
+    try {
+      const { code, stderr } = await running.finished;
+      expect(stderr).toContain('PROBE_STRANGER_ANSWERED');
+      expect(stderr).toContain(`pid ${stranger.pid}`);
+      expect(code).toBe(3);
+    } finally {
+      stranger.signalGroup(9);
     }
   });
 });

@@ -2,10 +2,16 @@
 import { formatMs, formatShare } from '../../core/format.ts';
 import { findPhase } from '../../core/phases.ts';
 import { median } from '../../stats/quantile.ts';
-import { type Diagnosis, evidence, readyMs } from './diagnosis.ts';
+import { type Diagnosis, type DiagnosisInput, evidence, readyMs } from './diagnosis.ts';
 
 const VISIBLE_SHARE = 0.02;
 const VISIBLE_MS = 1;
+
+function remedy({ variant }: DiagnosisInput): string {
+  const idle = 'measure on an idle host: a busy one keeps the probe from asking in time';
+  if (variant.target.kind === 'process') return idle;
+  return `run as root on the daemon's own host, so that the container runtime's events can be read; ${idle}`;
+}
 
 export const clockUncertainty: Diagnosis = {
   id: 'clock-uncertainty',
@@ -29,7 +35,7 @@ export const clockUncertainty: Diagnosis = {
           .map((span) => evidence(findPhase(span.phase)?.title ?? span.phase, `${formatMs(span.endMs - span.beginMs)} ±${formatMs(span.uncertaintyMs)}`)),
       ],
       savingMs: 0,
-      fix: `${input.variant.health.intervalMs > 1 ? 'probe every millisecond (health.interval: 1ms); ' : ''}run as root on the daemon's own host, so that the container runtime's events and one monotonic clock can be read`,
+      fix: `${input.variant.health.intervalMs > 1 ? 'probe every millisecond (health.interval: 1ms); ' : ''}${remedy(input)}`,
     };
   },
 };

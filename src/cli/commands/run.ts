@@ -53,7 +53,7 @@ function addOutputFlags(command: Command): Command {
   return command
     .option('--out <folder>', 'folder for reports (reports/, or COLDSTART_REPORTS)')
     .option('--format <list>', 'more files beside report.html: json, markdown, csv')
-    .option('--json', 'print the result as JSON on standard output, and nothing else there')
+    .option('--json', 'print the result as JSON on standard output, and nothing else there (several scenarios: one line each)')
     .option('--quiet', 'only the verdict')
     .option('--verbose', 'also every trial as it ends')
     .option('--no-color', 'no colour')

@@ -2,7 +2,7 @@
  * The whole output of `run`: title, timeline of the representative trial, blame, critical chain, moments, verdict,
  * findings, notices, overhead, path of the report. Nothing is computed here that the run does not hold.
  */
-import { formatDuration, plural } from '../../core/format.ts';
+import { formatDuration, formatMs, formatShare, plural } from '../../core/format.ts';
 import type { RunResult, VariantResult } from '../../core/run-result.ts';
 import type { Trial } from '../../core/trial.ts';
 import { renderBlame } from './blame.ts';
@@ -48,6 +48,31 @@ function countLine(variant: VariantResult, style: TerminalStyle): string[] {
   return parts.length === 0 ? [] : wrap(`${plural(counts.measured, 'trial')}: ${parts.join(', ')}`, style.width, '  ').map(style.colors.yellow);
 }
 
+/** How much of the start the phases explain, and how exactly ready is known. */
+function trustLine(variant: VariantResult, trial: Trial | undefined, style: TerminalStyle): string[] {
+  const explained =
+    trial?.coverageOf === 'platform'
+      ? 'the application is one block: nothing inside it is instrumented'
+      : `the phases explain ${formatShare(variant.coverage)} of the time until ready`;
+  const exact = trial?.uncertaintyMs === undefined ? '' : `; ready is known to ±${formatMs(trial.uncertaintyMs)}`;
+  return trial === undefined ? [] : ['', ...wrap(`${explained}${exact}`, style.width, '  ').map(style.colors.dim)];
+}
+
+/** Several variants: whose timeline this is. */
+function ofVariant(result: RunResult, variant: VariantResult): string {
+  return result.variants.length > 1 ? ` of ${sanitize(variant.id)}` : '';
+}
+
+/** Findings of the other variants that the first one does not share, with their names. */
+function otherFindings(result: RunResult, style: TerminalStyle): string[] {
+  const known = new Set(result.findings.map(({ id }) => id));
+  return result.variants
+    .slice(1)
+    .flatMap((variant) =>
+      variant.findings.filter(({ id }) => !known.has(id)).flatMap(({ title }) => wrap(`${sanitize(variant.id)}: ${sanitize(title)}`, style.width, '  ')),
+    );
+}
+
 function section(title: string, lines: readonly string[], style: TerminalStyle): string[] {
   return lines.length === 0 ? [] : ['', heading(title, style), ...lines];
 }
@@ -56,12 +81,13 @@ function explanation(result: RunResult, variant: VariantResult, style: TerminalS
   const trial = shownTrial(result, variant);
   return [
     ...section(
-      trial === undefined ? 'Timeline' : `Timeline of trial ${trial.order}, nearest to the medians  (▸ critical chain)`,
+      trial === undefined ? 'Timeline' : `Timeline${ofVariant(result, variant)}: trial ${trial.order}, nearest to the medians  (▸ critical chain)`,
       trial === undefined ? [] : renderTimeline(trial, variant.verdict.limitMs, style),
       style,
     ),
-    ...section('Blame', renderBlame(variant, style), style),
-    ...section('Critical chain', renderCriticalChain(variant.criticalChain, trial, style), style),
+    ...trustLine(variant, trial, style),
+    ...section(`Blame${ofVariant(result, variant)}`, renderBlame(variant, style), style),
+    ...section(`Critical chain${ofVariant(result, variant)}`, renderCriticalChain(variant.criticalChain, trial, style), style),
   ];
 }
 
@@ -85,10 +111,11 @@ export function renderSummary(result: RunResult, options: SummaryOptions = {}): 
   const lines = [
     ...titleLines(result, style),
     ...explanation(result, variant, style),
-    ...section('Moments', [...renderMoments(variant, style), ...countLine(variant, style), ...doubts], style),
+    ...section(`Moments${ofVariant(result, variant)}`, [...renderMoments(variant, style), ...countLine(variant, style), ...doubts], style),
     ...section('Variants', renderVariants(result, style), style),
     ...verdicts(result, style),
-    ...section('Findings', renderFindings(result.findings, style), style),
+    ...section(`Findings${ofVariant(result, variant)}`, renderFindings(result.findings, style), style),
+    ...section('Findings of the other variants, explained in the report', otherFindings(result, style), style),
     ...(notices.length > 0 ? ['', ...notices] : []),
     '',
     ...wrap(`overhead of measuring: ${sanitize(result.overhead.sentence)}`, style.width).map(dim),

@@ -1,4 +1,6 @@
 /** The spans of one start as bars on one axis: lanes, children indented, the critical chain solid, everything else light. */
+
+import { foreignInstants } from '../../core/foreign-instants.ts';
 import { formatLimit, formatMs } from '../../core/format.ts';
 import { findPhase } from '../../core/phases.ts';
 import { arrangeSpans, type SpanRow } from '../../core/span-rows.ts';
@@ -70,7 +72,8 @@ const MOMENTS = [
 /** Lines of at most the style's width. `▸` marks the critical chain, so that it is seen without colour too. */
 export function renderTimeline(trial: Trial, limitMs: number, style: TerminalStyle): string[] {
   const lanes = arrangeSpans(trial.spans);
-  const moments = MOMENTS.flatMap(([title, field]) => (Number.isFinite(trial[field]) ? [{ title, atMs: trial[field] as number }] : []));
+  const seen = MOMENTS.flatMap(([title, field]) => (Number.isFinite(trial[field]) ? [{ title, atMs: trial[field] as number }] : []));
+  const moments = [...seen, ...foreignInstants(trial).map(({ title, atMs }) => ({ title: sanitize(title), atMs }))].sort((a, b) => a.atMs - b.atMs);
   if (lanes.length === 0 && moments.length === 0) return ['  no timeline: the start left no marks'];
   const axis = axisOf(trial, [...lanes.flatMap(({ rows }) => rows.map(labelOf)), ...moments.map(({ title }) => title)], style);
   const laneTitle = (lane: string): string => style.colors.dim(`  ${truncate(sanitize(lane), axis.labelColumns)}`);

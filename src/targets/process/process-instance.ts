@@ -3,9 +3,9 @@ import type { TrialCounters } from '../../core/trial.ts';
 import type { ExitFacts, SpawnedProcess } from '../../host/addon.ts';
 import { type CgroupFolders, findCgroup, readCgroupFacts } from '../../host/cgroup.ts';
 import { readLogTail } from '../../host/log-tail.ts';
-import { type PressureWatch, watchCpuPressure } from '../../host/pressure.ts';
-import { killMarkedProcesses } from '../../host/processes.ts';
+import { findMarkedProcesses, killMarkedProcesses, processName } from '../../host/processes.ts';
 import { readCounters } from '../../host/read-text.ts';
+import { findListeners, kinOf } from '../../host/socket-owner.ts';
 import { describeExit } from '../../host/spawn.ts';
 import type { CollectedMarks, Instance, InstanceExit } from '../target.ts';
 
@@ -25,7 +25,6 @@ export interface StartedProcess {
 
 /** Read before the start, so that only what happened since is the instance's. */
 export interface SurroundingsBefore {
-  readonly pressure: PressureWatch;
   readonly cgroup: CgroupFolders | undefined;
   readonly throttledMs: number | undefined;
   readonly machineKills: number;
@@ -38,7 +37,7 @@ function countMachineKills(): number {
 /** An instance is born into the harness's own control group. */
 export function readSurroundings(): SurroundingsBefore {
   const cgroup = findCgroup(process.pid);
-  return { pressure: watchCpuPressure(), cgroup, throttledMs: cgroup && readCgroupFacts(cgroup).throttledMs, machineKills: countMachineKills() };
+  return { cgroup, throttledMs: cgroup && readCgroupFacts(cgroup).throttledMs, machineKills: countMachineKills() };
 }
 
 function memoryLimit(cgroup: CgroupFolders | undefined): string | undefined {
@@ -53,7 +52,7 @@ export class ProcessInstance implements Instance {
   readonly #started: StartedProcess;
   #stopping = false;
   #exit: ExitFacts | undefined;
-  #surroundings: Pick<TrialCounters, 'cpuPressure' | 'throttledMs'> | undefined;
+  #surroundings: Pick<TrialCounters, 'throttledMs'> | undefined;
 
   constructor(started: StartedProcess) {
     this.#started = started;
@@ -77,6 +76,18 @@ export class ProcessInstance implements Instance {
     };
   }
 
+  stranger(port: number): string | undefined {
+    const { pid } = this.#started.spawned;
+    const own = new Set([pid, ...findMarkedProcesses({ trialId: this.#started.trialId, runId: this.#started.runId }).map((process) => process.pid)]);
+    const belongs = (listener: number): boolean => {
+      const kin = kinOf(listener);
+      return own.has(listener) || kin === undefined || kin.group === pid || own.has(kin.parent);
+    };
+    const listeners = findListeners(port);
+    const [other] = listeners;
+    return other === undefined || listeners.some(belongs) ? undefined : `${processName(other)} (pid ${other})`;
+  }
+
   collectMarks(): Promise<CollectedMarks> {
     this.#readSurroundings();
     return Promise.resolve(this.#started.collect());
@@ -85,13 +96,9 @@ export class ProcessInstance implements Instance {
   /** Once, as soon as the start is over: stopping is no part of it. */
   #readSurroundings(): void {
     if (this.#surroundings) return;
-    const { pressure, cgroup, throttledMs } = this.#started.before;
-    const cpuPressure = pressure.share();
+    const { cgroup, throttledMs } = this.#started.before;
     const now = cgroup && readCgroupFacts(cgroup).throttledMs;
-    this.#surroundings = {
-      ...(cpuPressure !== undefined && { cpuPressure }),
-      ...(now !== undefined && throttledMs !== undefined && { throttledMs: now - throttledMs }),
-    };
+    this.#surroundings = now !== undefined && throttledMs !== undefined ? { throttledMs: now - throttledMs } : {};
   }
 
   logTail(lines: number): readonly string[] {

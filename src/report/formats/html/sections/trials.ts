@@ -1,5 +1,5 @@
 /** Distributions and per-trial series: the canvases that the page's script fills, and the tables that say the same. */
-import type { Report, TrialRow } from '../../../report.ts';
+import type { Report, TrialRow, VariantView } from '../../../report.ts';
 import { countCell, intervalCell, msCell, ratioCell, shareCell, signedMsCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
 import { badge } from './verdict.ts';
@@ -42,12 +42,19 @@ export function trialsSection(report: Report): Markup {
   return html`<section id="trials" aria-labelledby="h-trials"><header class="section-head"><h2 id="h-trials">Every start</h2><div class="controls js" id="series-controls"></div></header><p class="caption" id="trial-table-note">The table of trials below holds the same numbers, and the warm-up and control trials, which the charts leave out. In a chart, the arrow keys walk from point to point.</p><div class="charts">${chart('series', 'Phases of each trial', 'stacked, in run order; ✕ failed, △ wrong state')}${chart('ecdf', 'Share of starts that are ready by a time', 'failed starts never arrive')}</div>${trialTable(report)}</section>`;
 }
 
+function differenceNote(variant: VariantView): Markup | undefined {
+  const { differenceMs, differenceLowMs, differenceHighMs, differenceProven } = variant;
+  if (differenceMs === undefined) return undefined;
+  if (differenceLowMs === undefined || differenceHighMs === undefined) return html`<small class="block">too few starts to tell</small>`;
+  return html`<small class="block">${signedMsCell(differenceLowMs)} to ${signedMsCell(differenceHighMs)}${!differenceProven && ', none proven'}</small>`;
+}
+
 /** Only where there is something to compare. */
 export function variantsSection(report: Report): Markup | undefined {
   if (report.variants.length < 2) return undefined;
   const rows = report.variants.map((variant) => {
     const ready = variant.moments.find((moment) => moment.id === 'ready');
-    return html`<tr data-id="${variant.id}"><th scope="row">${foreign(variant.id)}${variant.settings.map((setting) => html`<small class="block">${foreign(setting)}</small>`)}</th><td class="n">${msCell(ready?.medianMs)}</td><td class="n">${intervalCell(ready?.lowMs, ready?.highMs)}</td><td class="n">${signedMsCell(variant.differenceMs)}</td><td class="n">${ratioCell(variant.ratio)}</td><td class="n">${msCell(variant.moments.find((moment) => moment.id === 'first-inference')?.medianMs)}</td><td class="n">${countCell(variant.verdict.within)} of ${countCell(variant.verdict.starts)}</td><td>${badge(variant.verdict.outcome)}<small class="block">${foreign(variant.verdict.sentence)}</small></td></tr>`;
+    return html`<tr data-id="${variant.id}"><th scope="row">${foreign(variant.id)}${variant.settings.map((setting) => html`<small class="block">${foreign(setting)}</small>`)}</th><td class="n">${msCell(ready?.medianMs)}</td><td class="n">${intervalCell(ready?.lowMs, ready?.highMs)}</td><td class="n">${signedMsCell(variant.differenceMs)}${differenceNote(variant)}</td><td class="n">${ratioCell(variant.ratio)}</td><td class="n">${msCell(variant.moments.find((moment) => moment.id === 'first-inference')?.medianMs)}</td><td class="n">${countCell(variant.verdict.within)} of ${countCell(variant.verdict.starts)}</td><td>${badge(variant.verdict.outcome)}<small class="block">${foreign(variant.verdict.sentence)}</small></td></tr>`;
   });
-  return html`<section id="variants" aria-labelledby="h-variants"><h2 id="h-variants">Variants</h2><p class="caption">Differences and ratios are those of the medians of ready, against the first variant. The curves of all variants are drawn together below.</p><div class="scroll" tabindex="0" role="group" aria-label="Comparison of variants"><table data-table="variants"><thead><tr><th scope="col">variant</th><th scope="col" class="n">ready, median</th><th scope="col" class="n">95 % interval</th><th scope="col" class="n">difference</th><th scope="col" class="n">ratio</th><th scope="col" class="n">first inference</th><th scope="col" class="n">within</th><th scope="col">verdict</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<section id="variants" aria-labelledby="h-variants"><h2 id="h-variants">Variants</h2><p class="caption">Differences of ready to the first variant are Hodges-Lehmann shifts with their bounds at 95 %; ratios are those of the medians. The curves of all variants are drawn together below.</p><div class="scroll" tabindex="0" role="group" aria-label="Comparison of variants"><table data-table="variants"><thead><tr><th scope="col">variant</th><th scope="col" class="n">ready, median</th><th scope="col" class="n">95 % interval</th><th scope="col" class="n">difference</th><th scope="col" class="n">ratio</th><th scope="col" class="n">first inference</th><th scope="col" class="n">within</th><th scope="col">verdict</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
