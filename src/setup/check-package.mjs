@@ -30,7 +30,7 @@ must('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT });
 const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
 writeFileSync(join(folder, 'package.json'), '{"private":true}');
 writeFileSync(join(folder, '.npmrc'), 'onnxruntime-node-install=skip\n');
-must('npm', ['install', '--silent', '--no-audit', '--no-fund', '--allow-scripts=coldstart', `./${tarball}`]);
+must('npm', ['install', '--silent', '--no-audit', '--no-fund', `./${tarball}`]);
 const bin = join(folder, 'node_modules/.bin/coldstart');
 must(bin, ['--version']);
 must(process.execPath, [join(folder, 'node_modules/coldstart/src/setup/build-native.mjs')]);
