@@ -39,7 +39,7 @@ function renderProgress(state: ProgressState, ended: number, style: TerminalStyl
     ...(state.lastReadyMs === undefined ? [] : [`last ${formatMs(state.lastReadyMs)}`]),
     ...(state.medianReadyMs === undefined ? [] : [`median ${formatMs(state.medianReadyMs)}`]),
     ...(state.failed > 0 ? [`${state.failed} failed`] : []),
-    ...(leftMs === undefined ? [] : [`${formatDuration(leftMs)} left at most`]),
+    ...(leftMs === undefined || ended >= state.planned ? [] : [`${formatDuration(leftMs)} left at most`]),
   ];
   return truncate(parts.join('  '), style.width - 1);
 }
