@@ -7,7 +7,7 @@ import { assembleResult } from '../analysis/build-result.ts';
 import { decideNext } from '../analysis/stopping.ts';
 import { CLOCK_STEP_LIMIT_MS, clockStepMs } from '../core/clock.ts';
 import { WRONG_STATE_LIMIT } from '../core/cold-state.ts';
-import { ColdstartError } from '../core/errors.ts';
+import { ColdstartError, errorText } from '../core/errors.ts';
 import { withoutFailureLines } from '../core/failure-line.ts';
 import { formatLimit } from '../core/format.ts';
 import type { RunResult } from '../core/run-result.ts';
@@ -177,7 +177,7 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun> {
     try {
       await measure(state);
     } catch (error) {
-      throw await explainInterruption(state, error);
+      throw await explainEnd(state, error);
     }
     const stepMs = clockStepMs(first, readClockPair());
     const stepped = Math.abs(stepMs) > CLOCK_STEP_LIMIT_MS;
@@ -199,10 +199,12 @@ function dependsOnWallClock({ variants }: Scenario): boolean {
   return variants.some(({ target, marks }) => target.kind === 'docker' || marks.files.length > 0);
 }
 
-/** An interrupted run is rendered as far as it came. */
-async function explainInterruption(state: RunState, error: unknown): Promise<unknown> {
-  if (!(error instanceof ColdstartError) || error.code !== 'RUN_INTERRUPTED') return error;
+/** A run that ends early, by the user or by a fault, is rendered as far as it came. */
+async function explainEnd(state: RunState, error: unknown): Promise<unknown> {
+  const interrupted = error instanceof ColdstartError && error.code === 'RUN_INTERRUPTED';
   const measured = state.trials.filter((trial) => trial.role === 'measured').length;
-  if (measured > 0) await finish(state, [`interrupted after ${state.trials.length} of ${state.plan.length} trials`]);
-  return new ColdstartError('RUN_INTERRUPTED', { trials: state.trials.length, run: state.folder.path });
+  const notice = `${interrupted ? 'interrupted' : `ended by a fault (${errorText(error)})`} after ${state.trials.length} of ${state.plan.length} trials`;
+  // What made the run end (a full disk) may make this fail too: the first error is the one to tell.
+  if (measured > 0) await finish(state, [notice]).catch((second: unknown) => (interrupted ? Promise.reject(second) : undefined));
+  return interrupted ? new ColdstartError('RUN_INTERRUPTED', { trials: state.trials.length, run: state.folder.path }) : error;
 }

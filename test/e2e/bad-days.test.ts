@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findMarkedProcesses } from '../../src/host/processes.ts';
@@ -115,6 +115,20 @@ describe('[e2e] a bad day leaves nothing behind', () => {
   it('a run whose time is over before anything was measured says so', async () => {
     const { code, stderr } = await runServer(place, {}, ['--max-time', '1ms']);
     expect([code, stderr]).toEqual([3, expect.stringMatching(/--max-time.*RUN_ALL_FAILED/)]);
+    expectNothingLeft(place);
+  });
+
+  it('a fault in the middle of a run is told, and what was measured until then is rendered', async () => {
+    const port = await freePort();
+    const program = join(place.folder, 'server.sh');
+    writeFileSync(program, `#!/bin/sh\nexec ${process.execPath} ${NODE_SERVER} '${JSON.stringify({ port })}'\n`, { mode: 0o755 });
+    const running = startColdstart(place, ['run', '--health', `http://127.0.0.1:${port}/health`, '--trials', '100', '--at', 'p99', '--verbose', '--', program]);
+    await until(() => /trial 3 /.test(running.stderr()), 'the third trial', 60_000);
+    rmSync(program);
+    const { code, stderr } = await running.finished;
+    expect(stderr).toMatch(/TARGET_COMMAND_NOT_FOUND/);
+    expect(code).toBe(3);
+    expect(JSON.parse(readFileSync(join(runFolder(place), 'result.json'), 'utf8')).notices.join(' ')).toMatch(/ended by a fault/);
     expectNothingLeft(place);
   });
 });
