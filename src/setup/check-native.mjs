@@ -1,5 +1,5 @@
 /**
- * Native lint: length of files (300 lines a source, 120 a header), clang-format and clang-tidy where they are installed.
+ * Native lint: length of files (300 lines a source, 120 a header), and clang-format where it is installed.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
