@@ -2,12 +2,12 @@
  * A saved run rendered again, on any machine. A run that was killed has no result: it is judged from the trials that
  * it saved, and says so.
  */
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { assembleResult } from '../analysis/build-result.ts';
 import { ColdstartError, errorText } from '../core/errors.ts';
 import type { RunResult } from '../core/run-result.ts';
 import { findRunFolder } from '../history/find-run.ts';
+import { replaceFile } from '../history/replace-file.ts';
 import { readRunFolder, type SavedRun } from '../history/run-folder.ts';
 import { REPORT_FORMATS, type ReportFormatId } from '../report/formats/registry.ts';
 import { reportsFolder } from './reports-folder.ts';
@@ -49,10 +49,8 @@ export async function renderSavedRun(request: RenderRequest): Promise<RenderedRu
   if (request.out === '-') return { result, text };
   const file = request.out === undefined ? join(folder, format.fileName) : resolve(request.cwd, request.out);
   try {
-    await writeFile(`${file}.part`, text);
-    await rename(`${file}.part`, file);
+    await replaceFile(file, text);
   } catch (error) {
-    await rm(`${file}.part`, { force: true }).catch(() => undefined);
     throw new ColdstartError('HOST_NOT_WRITABLE', { file, problem: errorText(error) }, { cause: error });
   }
   return { result, text, file };

@@ -57,6 +57,7 @@ interface RunState {
   readonly plan: readonly PlannedTrial[];
   readonly startedNs: bigint;
   readonly trials: Trial[];
+  readonly redact: (text: string) => string;
 }
 
 function progressOf(state: RunState, planned: PlannedTrial): RunProgress {
@@ -74,8 +75,7 @@ function progressOf(state: RunState, planned: PlannedTrial): RunProgress {
 }
 
 /** Nothing that the instance said is kept as it was, also where Ctrl-C or a fault ends the trial. */
-async function runCleanTrial(planned: PlannedTrial, { request, prepared, folder }: RunState): Promise<Trial> {
-  const redact = logRedactor(request.scenario, request.environment);
+async function runCleanTrial(planned: PlannedTrial, { prepared, folder, redact }: RunState): Promise<Trial> {
   const surroundings = prepared.surroundings(planned, folder);
   try {
     return cleanTrial(await runTrial(planned, surroundings), redact);
@@ -163,7 +163,16 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun> {
   const prepared = await prepareRun(request, runId);
   try {
     const folder = await RunFolder.create(request.reportsFolder, runId);
-    const state: RunState = { request, runId, folder, prepared, plan: makePlan(request.scenario), startedNs: monotonicNs(), trials: [] };
+    const state: RunState = {
+      request,
+      runId,
+      folder,
+      prepared,
+      plan: makePlan(request.scenario),
+      startedNs: monotonicNs(),
+      trials: [],
+      redact: logRedactor(request.scenario, request.environment),
+    };
     await folder.write('scenario.yaml', toYaml(prepared.savedScenario));
     await folder.saveHead({
       schemaVersion: 1,

@@ -7,7 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { InstanceConfig } from '../core/instance-config.ts';
-import type { EngineAddon, NativeBackend, NativeEngine } from '../engine/addon.ts';
+import type { EngineAddon, NativeBackend, NativeEngine, StartPlan } from '../engine/addon.ts';
 import { loadEngineAddon } from '../engine/binding.ts';
 import { readConfig } from './config.ts';
 import { ContextPool } from './contexts.ts';
@@ -15,12 +15,13 @@ import { describeFailure } from './failure.ts';
 import { firstLineNs, nodeStartNs } from './first-line.ts';
 import { runPageCacheCommand } from './page-cache-command.ts';
 import { InstanceServer, type ServerState } from './server.ts';
-import { nativeOptions, startPlan } from './start-plan.ts';
+import { startPlan } from './start-plan.ts';
 
 interface LoadedParts {
   readonly addon: EngineAddon;
   readonly config: InstanceConfig;
   readonly backend: NativeBackend;
+  readonly plan: StartPlan;
 }
 
 /** The phase addon-load: configuration, addon and backend. Marks what happened before there was an addon to mark it. */
@@ -34,14 +35,14 @@ function loadParts(): LoadedParts {
   addon.mark('node-bootstrap', 'begin', nodeStartNs);
   addon.mark('node-bootstrap', 'end', firstLineNs);
   addon.mark('addon-load', 'begin', firstLineNs);
-  const backend = addon.openBackend(config.engine.backend, nativeOptions(config));
+  const plan = startPlan(config);
+  const backend = addon.openBackend(config.engine.backend, plan.options);
   addon.mark('addon-load', 'end');
-  return { addon, config, backend };
+  return { addon, config, backend, plan };
 }
 
 /** Sequential: the server after the engine. Overlapped: beside it, on this thread, which has nothing else to do. */
-async function startEngineAndServer({ config, backend }: LoadedParts, server: InstanceServer): Promise<NativeEngine> {
-  const plan = startPlan(config);
+async function startEngineAndServer({ backend, plan }: LoadedParts, server: InstanceServer): Promise<NativeEngine> {
   if (plan.order === 'sequential') {
     const engine = await backend.start(plan);
     await server.listen();
@@ -84,7 +85,7 @@ function endOnSignal(end: () => void): void {
 
 async function serve(): Promise<void> {
   const parts = loadParts();
-  const { addon, config, backend } = parts;
+  const { addon, config, backend, plan } = parts;
   const state: ServerState = { ready: false, infer: () => Promise.reject(new Error('not ready')) };
   const server = new InstanceServer(addon, config, state);
   let engine: NativeEngine | undefined;
@@ -102,7 +103,7 @@ async function serve(): Promise<void> {
   state.infer = () => pool.infer();
   writeFacts(parts, engine);
   state.ready = true;
-  await pool.fillUp(config.engine.contexts.count, startPlan(config).inputs);
+  await pool.fillUp(config.engine.contexts.count, plan.inputs);
 }
 
 function fail(error: unknown): void {

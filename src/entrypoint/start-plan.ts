@@ -3,7 +3,7 @@ import type { InstanceConfig } from '../core/instance-config.ts';
 import type { InputSpec, NativeOptions, StartPlan } from '../engine/addon.ts';
 
 /** The C border knows text only. */
-export function nativeOptions({ engine }: InstanceConfig): NativeOptions {
+function nativeOptions({ engine }: InstanceConfig): NativeOptions {
   return Object.fromEntries(Object.entries(engine.options).map(([key, value]) => [key, String(value)]));
 }
 

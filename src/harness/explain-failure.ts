@@ -39,13 +39,13 @@ function explainInference(settings: VariantSettings, probe: ProbeOutcome): Trial
 
 /** Ready was seen, but by whose doing? An instance of ours marks its first 200 itself; who holds the socket tells the rest. */
 export interface Identity {
-  /** Whether the instance should have marked its first 200, and whether it did. */
-  readonly marked: 'expected' | 'missing' | 'not-ours';
+  /** The instance marks its first 200 itself, and did not. */
+  readonly silent: boolean;
   readonly stranger?: string;
 }
 
-function explainStranger(settings: VariantSettings, { marked, stranger }: Identity): TrialFailure | undefined {
-  if (stranger === undefined && marked !== 'missing') return undefined;
+function explainStranger(settings: VariantSettings, { silent, stranger }: Identity): TrialFailure | undefined {
+  if (stranger === undefined && !silent) return undefined;
   return failureOf(new ColdstartError('PROBE_STRANGER_ANSWERED', { port: settings.health.port, who: stranger ?? 'something else' }));
 }
 

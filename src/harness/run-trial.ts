@@ -109,8 +109,7 @@ function leavesMarks(planned: PlannedTrial, around: TrialSurroundings): boolean 
 
 function identityOf(planned: PlannedTrial, { marks, stranger }: Observed, around: TrialSurroundings): Identity {
   const seen = marks.some(({ phase, edge, source }) => phase === 'ready' && edge === 'instant' && source === 'entrypoint');
-  const marked = leavesMarks(planned, around) ? (seen ? 'expected' : 'missing') : 'not-ours';
-  return { marked, ...(stranger !== undefined && { stranger }) };
+  return { silent: leavesMarks(planned, around) && !seen, ...(stranger !== undefined && { stranger }) };
 }
 
 function timelineOf(planned: PlannedTrial, observed: Observed, around: TrialSurroundings): Timeline {

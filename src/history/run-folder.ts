@@ -3,13 +3,14 @@
  * complete or absent: it is written beside its place and then renamed. Storage only; nothing is judged here.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { ColdstartError, errorText } from '../core/errors.ts';
 import type { RunResult } from '../core/run-result.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Trial } from '../core/trial.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** What is known before the first trial: with the trials it is enough to judge and render a run that was killed. */
 export interface RunHead {
@@ -81,12 +82,9 @@ export class RunFolder {
   /** `name` is relative to the folder. Throws HOST_DISK_FULL or HOST_NOT_WRITABLE and leaves no half-written file. */
   async write(name: string, text: string): Promise<void> {
     const place = join(this.path, name);
-    const beside = `${place}.part`;
     try {
-      await writeFile(beside, text);
-      await rename(beside, place);
+      await replaceFile(place, text);
     } catch (error) {
-      await rm(beside, { force: true }).catch(() => undefined);
       throw writeError(place, this.path, error);
     }
   }

@@ -4,6 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readStatFields } from './process-stat.ts';
 import { readText } from './read-text.ts';
 
 const RUN = 'COLDSTART_RUN';
@@ -61,8 +62,7 @@ function ownLine(): Set<number> {
   const line = new Set<number>();
   for (let pid = process.pid; pid > 1 && !line.has(pid); ) {
     line.add(pid);
-    const stat = readText(`/proc/${pid}/stat`) ?? '';
-    pid = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
+    pid = Number(readStatFields(pid)?.[1] ?? 0);
   }
   return line;
 }
@@ -86,8 +86,8 @@ function send(pid: number, signal: NodeJS.Signals): void {
 
 /** A zombie runs no more; only its parent can remove it. */
 function runs(pid: number): boolean {
-  const stat = readText(`/proc/${pid}/stat`);
-  return stat !== undefined && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  const state = readStatFields(pid)?.[0];
+  return state !== undefined && !/^[ZX]/.test(state);
 }
 
 /**

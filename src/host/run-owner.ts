@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readText } from './read-text.ts';
+import { readStatFields } from './process-stat.ts';
 
 const OWNER = 'owner.json';
 
@@ -17,8 +17,7 @@ export interface RunOwner {
 
 /** Start time of a process in clock ticks since boot; '' where it is gone. With the pid it names one process for ever. */
 function startTicks(pid: number): string {
-  const stat = readText(`/proc/${pid}/stat`) ?? '';
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  return readStatFields(pid)?.[19] ?? '';
 }
 
 export function writeRunOwner(folder: string, runId: string): void {

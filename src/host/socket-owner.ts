@@ -3,6 +3,7 @@
  * after the start, never beside it.
  */
 import { readdirSync, readlinkSync } from 'node:fs';
+import { readStatFields } from './process-stat.ts';
 import { listPids } from './processes.ts';
 import { readText } from './read-text.ts';
 
@@ -42,8 +43,7 @@ export function findListeners(port: number): number[] {
 
 /** Parent, process group and session of a process; undefined where it is gone. */
 export function kinOf(pid: number): { readonly parent: number; readonly group: number; readonly session: number } | undefined {
-  const stat = readText(`/proc/${pid}/stat`);
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = readStatFields(pid);
   if (!fields || fields.length < 4) return undefined;
   return { parent: Number(fields[1]), group: Number(fields[2]), session: Number(fields[3]) };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findMarkedProcesses } from '../../src/host/processes.ts';
 import { expectNothingLeft, fakeScenario, runServer } from '../support/bad-starts.ts';
-import { coldstart, makeWorkplace, runFolder, startColdstart, type Workplace } from '../support/built-binary.ts';
+import { coldstart, makeWorkplace, quickArguments, runFolder, startColdstart, type Workplace } from '../support/built-binary.ts';
 import { freePort, NODE_SERVER, until } from '../support/host-programs.ts';
 
 let place: Workplace;
@@ -43,19 +43,7 @@ describe('[e2e] a bad day leaves nothing behind', () => {
   it('a second run waits for the first and says for whom', async () => {
     const first = startColdstart(place, ['run', fakeScenario(place, await freePort(), { 'delay.deserialize': 200 }, { trials: 20 }), '--verbose']);
     await until(() => /trial 1 /.test(first.stderr()), 'the first run measures', 60_000);
-    const second = startColdstart(place, [
-      'run',
-      '--target',
-      'process',
-      '--engine',
-      'fake',
-      '--port',
-      String(await freePort()),
-      '--trials',
-      '1',
-      '--at',
-      'p50',
-    ]);
+    const second = startColdstart(place, quickArguments(await freePort(), 1));
     await until(() => /waiting for another measurement/.test(second.stderr()), 'the second run waits', 20_000);
     first.child.kill('SIGINT');
     await first.finished;

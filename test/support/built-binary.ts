@@ -53,23 +53,14 @@ export function coldstart(place: Workplace, args: readonly string[], env: Record
   return startColdstart(place, args, env).finished;
 }
 
+/** The command line of a quick run on the fake engine. */
+export function quickArguments(port: number, trials: number): string[] {
+  return ['run', '--target', 'process', '--engine', 'fake', '--port', String(port), '--trials', String(trials), '--at', 'p50'];
+}
+
 /** A quick run on the fake engine; its result, parsed from standard output. */
 export async function quickRun(place: Workplace, port: number, args: readonly string[] = []): Promise<{ result: RunResult; finished: Finished }> {
-  const finished = await coldstart(place, [
-    'run',
-    '--target',
-    'process',
-    '--engine',
-    'fake',
-    '--port',
-    String(port),
-    '--trials',
-    '2',
-    '--at',
-    'p50',
-    '--json',
-    ...args,
-  ]);
+  const finished = await coldstart(place, [...quickArguments(port, 2), '--json', ...args]);
   if (finished.stdout === '') throw new Error(`no result; standard error:\n${finished.stderr}`);
   return { result: JSON.parse(finished.stdout) as RunResult, finished };
 }
