@@ -80,6 +80,9 @@ class Engine : public VendorObject {
   // 0 none, 1 Ampere and newer, 2 same compute capability.
   int32_t hardwareCompatibility() const;
   Result<Context> createContext(Allocation allocation);
+
+ private:
+  Result<TensorInfo> tensor(int32_t index) const;
 };
 
 enum class Reader { first, second };

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "api.h"
+#include "shared_library.h"
 #include "status.h"
 #include "version.h"
 
@@ -13,12 +16,16 @@ namespace coldstart::tensorrt {
 enum class Flavour { full, lean, dispatch };
 
 struct LibraryRequest {
-  // A file, or a name that the dynamic loader looks up; '' tries the flavour's names, newest major first.
+  // A file, or a name that the dynamic loader looks up; '' tries the flavour's names: the preferred major's, then those
+  // of 10, 11, 9 and 8, then the name without a number, as Python packages have it.
   std::string path;
   Flavour flavour = Flavour::full;
   // The major of the plan, whose library is tried first; 0 where it is not known.
   int preferredMajor = 0;
 };
+
+// The names that are tried, in this order.
+std::vector<std::string> libraryNames(const LibraryRequest& request);
 
 class Library {
  public:
@@ -30,7 +37,8 @@ class Library {
   // Where the dynamic loader found it.
   const std::string& path() const noexcept { return path_; }
 
-  // Phase runtime-create. The device's context should be current: the library looks at the device.
+  // Phase runtime-create. The driver must have been initialised, and a device's context should be current: without a
+  // driver 10 and 11 fail, 8.6 crashes.
   Result<Runtime> createRuntime() const;
 
  private:
@@ -38,6 +46,7 @@ class Library {
 
   Library(std::string path, Version version, CreateRuntime create)
       : path_(std::move(path)), version_(version), createRuntime_(create) {}
+  static Result<Library> from(SharedLibrary shared);
 
   std::string path_;
   Version version_;
