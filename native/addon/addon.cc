@@ -14,7 +14,7 @@
 namespace coldstart {
 namespace {
 
-constexpr double kAbi = 1;
+constexpr double kAbi = 2;
 
 // The folder of this very library, whatever loaded it.
 std::string ownFolder() {

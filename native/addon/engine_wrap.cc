@@ -17,6 +17,7 @@ void EngineWrap::define(Napi::Env env) {
       env, "NativeEngine",
       {InstanceAccessor<&EngineWrap::inputs>("inputs", napi_enumerable),
        InstanceAccessor<&EngineWrap::outputs>("outputs", napi_enumerable),
+       InstanceAccessor<&EngineWrap::facts>("facts", napi_enumerable),
        InstanceMethod<&EngineWrap::createContext>("createContext"), InstanceMethod<&EngineWrap::dispose>("dispose")}));
 }
 
@@ -45,6 +46,13 @@ Napi::Value EngineWrap::inputs(const Napi::CallbackInfo& info) {
 Napi::Value EngineWrap::outputs(const Napi::CallbackInfo& info) {
   if (engine_ == nullptr) throw misuse(info.Env(), kDisposed);
   return toJsTensors(info.Env(), engine_->outputs(), false);
+}
+
+Napi::Value EngineWrap::facts(const Napi::CallbackInfo& info) {
+  if (engine_ == nullptr) throw misuse(info.Env(), kDisposed);
+  Napi::Object facts = Napi::Object::New(info.Env());
+  for (const auto& [key, value] : engine_->facts()) facts.Set(key, toJsText(info.Env(), value));
+  return facts;
 }
 
 Napi::Value EngineWrap::createContext(const Napi::CallbackInfo& info) try {

@@ -51,6 +51,7 @@ class EngineWrap : public Napi::ObjectWrap<EngineWrap> {
  private:
   Napi::Value inputs(const Napi::CallbackInfo& info);
   Napi::Value outputs(const Napi::CallbackInfo& info);
+  Napi::Value facts(const Napi::CallbackInfo& info);
   Napi::Value createContext(const Napi::CallbackInfo& info);
   void dispose(const Napi::CallbackInfo& info);
 

@@ -2,6 +2,7 @@
 // the C table by hand. An owner keeps what it was made from alive: context, engine, instance, library.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -52,6 +53,8 @@ class BackendEngine : public std::enable_shared_from_this<BackendEngine> {
 
   std::vector<TensorFacts> inputs() const;
   std::vector<TensorFacts> outputs() const;
+  // What the backend tells of the engine and its device; asks the device where there is one.
+  std::map<std::string, std::string> facts() const;
   Result<std::shared_ptr<BackendContext>> createContext(uint32_t index);
 
  private:

@@ -25,7 +25,7 @@ Result<std::shared_ptr<LoadedModel>> readModel(const std::string& path, const st
 }
 
 cs_source describeSource(const LoadedModel* model) {
-  cs_source source{sizeof(cs_source), CS_SOURCE_NONE, "", nullptr, 0, nullptr};
+  cs_source source{sizeof(cs_source), CS_SOURCE_NONE, "", nullptr, 0};
   if (model == nullptr || model->path.empty()) return source;
   source.path = model->path.c_str();
   source.kind = model->byPath ? CS_SOURCE_PATH : CS_SOURCE_MEMORY;

@@ -46,6 +46,8 @@ export interface NativeEngine {
   readonly inputs: readonly TensorDescription[];
   readonly outputs: readonly TensorDescription[];
   readonly loaded: LoadFacts;
+  /** What the backend tells of the engine and its device by now, like 'device.name'; asks the device. */
+  readonly facts: Readonly<Record<string, string>>;
   /** Those that the plan asked for, in order. */
   readonly contexts: readonly NativeContext[];
   /** context-create and buffer-allocate of context `index`, for those that are made later. */

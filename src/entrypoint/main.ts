@@ -52,7 +52,7 @@ async function startEngineAndServer({ backend, plan }: LoadedParts, server: Inst
   return engine;
 }
 
-function facts({ config, backend }: LoadedParts, { loaded }: NativeEngine): Record<string, string | number | boolean> {
+function facts({ config, backend }: LoadedParts, { loaded, facts: told }: NativeEngine): Record<string, string | number | boolean> {
   const { engine } = config;
   return {
     'node.version': process.versions.node,
@@ -68,6 +68,7 @@ function facts({ config, backend }: LoadedParts, { loaded }: NativeEngine): Reco
       'loader.used': loaded.loader,
     }),
     ...(loaded.warnings.length > 0 && { 'loader.warnings': loaded.warnings.join('; ') }),
+    ...told,
     ...Object.fromEntries(Object.entries(engine.options).map(([key, value]) => [`options.${key}`, value])),
   };
 }
