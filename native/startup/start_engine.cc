@@ -113,6 +113,13 @@ Status warmUp(StartedEngine& started, const StartPlan& plan, PhaseRecorder& reco
 
 }  // namespace
 
+std::optional<StartOrder> orderNamed(std::string_view name) noexcept {
+  if (name == "sequential") return StartOrder::kSequential;
+  if (name == "overlapped") return StartOrder::kOverlapped;
+  if (name == "early") return StartOrder::kEarly;
+  return std::nullopt;
+}
+
 ContextResult makeContext(BackendEngine& engine, uint32_t index, const InputSpecs& inputs) {
   ContextResult context = engine.createContext(index);
   if (!context.ok()) return context;
