@@ -7,7 +7,6 @@
 #include <cstdlib>
 
 #include "early_state.h"
-#include "job_threads.h"
 #include "own_folder.h"
 
 namespace coldstart {
@@ -89,7 +88,6 @@ Result<RunningEngine> EarlyStart::begin(const std::string& planFile, uint64_t co
     id = plan_->backend;
     changed_.notify_all();
   }
-  JobThreads::growHeap();
   auto backend =
       BackendInstance::open(surroundings_.folder, id, plan.options, surroundings_.recorder, surroundings_.cancel);
   if (!backend.ok()) return backend.takeFailure();
