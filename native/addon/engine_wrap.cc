@@ -21,13 +21,15 @@ void EngineWrap::define(Napi::Env env) {
        InstanceMethod<&EngineWrap::createContext>("createContext"), InstanceMethod<&EngineWrap::dispose>("dispose")}));
 }
 
-Napi::Value EngineWrap::make(Napi::Env env, StartedEngine& started) {
+Napi::Value EngineWrap::make(Napi::Env env, RunningEngine& running) {
+  StartedEngine& started = running.started;
   Napi::Object engine = constructWith(AddonData::of(env).engine, started.engine);
   Napi::Object loaded = Napi::Object::New(env);
   loaded.Set("loader", toJsText(env, started.model->file.loader));
   loaded.Set("bytes", toJsNumber(env, static_cast<double>(started.model->bytes)));
   loaded.Set("warnings", toJsStrings(env, started.model->file.warnings));
   engine.Set("loaded", loaded);
+  engine.Set("early", toJsText(env, running.early));
   Napi::Array contexts = Napi::Array::New(env, started.contexts.size());
   for (uint32_t at = 0; at < started.contexts.size(); at++)
     contexts.Set(at, ContextWrap::make(env, started.contexts[at]));

@@ -33,6 +33,8 @@ export function findInstrumentedParts({ engine }: VariantSettings): Instrumented
     program: existing(join(root, 'dist/entrypoint.cjs'), 'npm run build:js'),
     addon,
     backends: [backend],
+    startup: existing(join(dirname(addon), 'libcoldstart_startup.so'), 'npm run build:native'),
+    early: existing(join(dirname(addon), 'libcoldstart_early.so'), 'npm run build:native'),
     engineLibraries: library === undefined ? [] : [library],
   };
 }

@@ -4,9 +4,10 @@
  */
 import { basename, dirname } from 'node:path';
 import type Docker from 'dockerode';
+import { earlyEnvironment } from '../../core/early-start.ts';
 import { ColdstartError } from '../../core/errors.ts';
 import { type DockerTarget, isInstrumented, type Variant } from '../../core/scenario.ts';
-import { MOUNT_PATHS } from './image-files.ts';
+import { IMAGE_PATHS, MOUNT_PATHS } from './image-files.ts';
 import { trialLabels } from './labels.ts';
 
 /** Everything that a create call needs beside the scenario. */
@@ -63,7 +64,8 @@ function environmentOf({ variant, runId, trialId, marks }: CreateRequest): strin
     : { COLDSTART_RUN: runId, COLDSTART_TRIAL: trialId };
   // The container toolkit gives a container only the driver libraries that it asks for.
   const driver = variant.target.gpus !== undefined && isInstrumented(variant) ? { NVIDIA_DRIVER_CAPABILITIES: 'compute,utility' } : {};
-  return Object.entries({ ...driver, ...variant.target.env, ...own }).map(([name, value]) => `${name}=${value}`);
+  const early = variant.engine?.pipeline === 'early' ? earlyEnvironment(IMAGE_PATHS.early, MOUNT_PATHS.plan, variant.target.env['LD_PRELOAD']) : {};
+  return Object.entries({ ...driver, ...variant.target.env, ...own, ...early }).map(([name, value]) => `${name}=${value}`);
 }
 
 function mountsOf({ variant, trialFolder, modelFile, inputFiles }: CreateRequest): Mount[] {
