@@ -93,9 +93,12 @@ export class DockerDeployment implements Deployment {
         throw recogniseDockerError(error, this.#subject());
       },
     );
+    const running = started.then(() => undefined);
+    // Nobody waits for it where the address is known before; the instance tells of the refusal.
+    running.catch(() => undefined);
     const address = awaitAddress(session.client.docker, network, {
       containerId: container.id,
-      started: started.then(() => undefined),
+      started: running,
       events,
       hasRuntimeEvents: containerd.kind === 'open',
     }).catch((error: unknown) => {
