@@ -17,6 +17,7 @@ import { awaitAddress, type NetworkPlan } from './address.ts';
 import { ContainerLog } from './container-log.ts';
 import { createOptions } from './create-options.ts';
 import { recogniseDockerError } from './daemon-errors.ts';
+import type { GpuGrant } from './gpu/mode.ts';
 import { MOUNT_PATHS } from './image-files.ts';
 import { pullImage, removeImage } from './image-supply.ts';
 import { DockerInstance } from './instance.ts';
@@ -36,6 +37,8 @@ export interface PreparedVariant {
   /** Where the model lies on this machine; only where one is mounted. */
   readonly modelFile?: string;
   readonly inputFiles: readonly string[];
+  readonly gpu?: GpuGrant;
+  readonly imageEnvironment: readonly string[];
   readonly stateFiles: readonly StateFile[];
   readonly pageCache: PageCache;
   /** Called by dispose, once. */
@@ -98,9 +101,12 @@ export class DockerDeployment implements Deployment {
         throw recogniseDockerError(error, this.#subject());
       },
     );
+    const running = started.then(() => undefined);
+    // Nobody waits for it where the address is known before; the instance tells of the refusal.
+    running.catch(() => undefined);
     const address = awaitAddress(session.client.docker, network, {
       containerId: container.id,
-      started: started.then(() => undefined),
+      started: running,
       events,
       hasRuntimeEvents: containerd.kind === 'open',
     }).catch((error: unknown) => {
@@ -143,7 +149,7 @@ export class DockerDeployment implements Deployment {
   }
 
   #createOptions(trial: TrialIdentity, trialFolder: string): Docker.ContainerCreateOptions {
-    const { variant, context, image, modelFile, inputFiles } = this.#parts;
+    const { variant, context, image, modelFile, inputFiles, gpu, imageEnvironment } = this.#parts;
     return createOptions({
       image,
       variant,
@@ -152,6 +158,8 @@ export class DockerDeployment implements Deployment {
       marks: trial.marks,
       trialFolder,
       inputFiles,
+      imageEnvironment,
+      ...(gpu !== undefined && { gpu }),
       ...(modelFile !== undefined && { modelFile }),
     });
   }
