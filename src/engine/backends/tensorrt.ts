@@ -81,9 +81,9 @@ export const TENSORRT: BackendDescriptor = {
     weightStreamingBudget: { kind: 'string', default: '', help: 'bytes of weights that stay on the device, of a plan that was built for weight streaming' },
     source: {
       kind: 'choice',
-      choices: ['pageable', 'registered'],
-      default: 'pageable',
-      help: 'whether the loaded plan is page-locked before it is deserialized: faster to copy, costly to lock',
+      choices: ['auto', 'pageable', 'registered'],
+      default: 'auto',
+      help: 'whether the loaded plan is page-locked before it is deserialized, so that it is copied faster; auto: where all of it is in memory by then',
     },
     streamReader: {
       kind: 'choice',
