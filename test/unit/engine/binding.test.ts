@@ -41,7 +41,7 @@ async function runBundle(format: 'cjs' | 'esm', at: string): Promise<string> {
 describe('the binding of engine.node', () => {
   it('finds the built addon from the sources', () => {
     expect(findEngineAddon()).toMatch(/native\/build\/Release\/engine\.node$/);
-    expect(loadEngineAddon().abi).toBe(1);
+    expect(loadEngineAddon().abi).toBe(2);
     expect(loadEngineAddon()).toBe(loadEngineAddon());
   });
 
@@ -49,7 +49,7 @@ describe('the binding of engine.node', () => {
     const at = join(folder, `container-${format}`);
     mkdirSync(at);
     cpSync(findEngineAddon(), join(at, 'engine.node'));
-    expect(await runBundle(format, at)).toBe(`1 ${join(at, 'engine.node')}`);
+    expect(await runBundle(format, at)).toBe(`2 ${join(at, 'engine.node')}`);
   });
 
   it.each(['cjs', 'esm'] as const)('finds the package that a %s bundle lies in', async (format) => {
@@ -57,7 +57,7 @@ describe('the binding of engine.node', () => {
     mkdirSync(join(root, 'native/build/Release'), { recursive: true });
     mkdirSync(join(root, 'dist'));
     cpSync(findEngineAddon(), join(root, 'native/build/Release/engine.node'));
-    expect(await runBundle(format, join(root, 'dist'))).toBe(`1 ${join(root, 'native/build/Release/engine.node')}`);
+    expect(await runBundle(format, join(root, 'dist'))).toBe(`2 ${join(root, 'native/build/Release/engine.node')}`);
   });
 
   it('says where it looked when there is none', async () => {
