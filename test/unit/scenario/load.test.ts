@@ -179,7 +179,6 @@ describe('a fault in a scenario file', () => {
     ['target: kubernetes\nengine: {}\n', 'known now: process, docker'],
     ['target: { kubernetes: {} }\nengine: {}\n', 'known now: process, docker'],
     ['engine: { backend: tensorrt }\n', 'known now: onnxruntime, fake'],
-    ['engine: { pipeline: early }\n', 'known now: sequential, overlapped'],
     ['engine: {}\ngpu: mps\n', 'known now: default'],
     ['engine: {}\ngpu: persistent\n', 'known now: default'],
     ['engine: {}\nbuild: { image: x }\n', 'later version'],
