@@ -132,6 +132,7 @@ const CASES: Record<FindingId, Cases> = {
     speaks: () => aDiagnosisInput(someTrials(), withEngine({ pipeline: 'sequential' })),
     silent: [
       () => aDiagnosisInput(),
+      () => aDiagnosisInput(someTrials(), withEngine({ pipeline: 'early' })),
       () => aDiagnosisInput(someTrials(), withEngine({ pipeline: 'sequential' }), anEnvironment({ host: { ...anEnvironment().host, cpuCount: 1 } })),
     ],
   },
