@@ -10,6 +10,7 @@ import { ColdstartError } from '../core/errors.ts';
 import { type AskGpu, type GpuFacts, mpsEnvironment } from '../core/gpu.ts';
 import type { Scenario, Variant } from '../core/scenario.ts';
 import type { PlannedTrial } from '../core/trial.ts';
+import { askGpu as askGpuHelper } from '../gpu/ask-gpu.ts';
 import { establishState } from '../harness/cold-state/establish-state.ts';
 import { judgeGpuState, requireGpuState } from '../harness/cold-state/gpu-state.ts';
 import type { TrialSurroundings } from '../harness/run-trial.ts';
@@ -34,7 +35,7 @@ export interface Preparation {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
-  /** Undefined where nobody can ask. */
+  /** The helper program by default. */
   readonly askGpu?: AskGpu;
 }
 
@@ -94,13 +95,15 @@ async function openTargets({ scenario, environment }: Preparation): Promise<Map<
   return targets;
 }
 
+const askHelper: AskGpu = (environment) => askGpuHelper(environment === undefined ? {} : { environment });
+
 /** Asks nobody where no GPU is part of the variant. */
-function gpuFacts({ gpu, target }: Variant, { environment, askGpu }: Preparation): Promise<GpuFacts | undefined> {
-  return gpu === undefined || askGpu === undefined ? Promise.resolve(undefined) : askGpu(mpsEnvironment(environment, target.env));
+function gpuFacts({ gpu, target }: Variant, { environment, askGpu = askHelper }: Preparation): Promise<GpuFacts | undefined> {
+  return gpu === undefined ? Promise.resolve(undefined) : askGpu(mpsEnvironment(environment, target.env));
 }
 
 async function prepareVariant(variant: Variant, target: Target, preparation: Preparation, runId: string, folder: string): Promise<PreparedVariant> {
-  const { environment, signal, observer, askGpu } = preparation;
+  const { environment, signal, observer, askGpu = askHelper } = preparation;
   requireGpuState(variant, await gpuFacts(variant, preparation));
   const say = (message: string): void => observer.say(message);
   const model = variant.engine?.model;
@@ -114,7 +117,7 @@ async function prepareVariant(variant: Variant, target: Target, preparation: Pre
     environment,
     modelFiles,
     ...(parts && { parts }),
-    ...(askGpu && { askGpu }),
+    askGpu,
     signal,
     say,
   });
