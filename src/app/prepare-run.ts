@@ -23,6 +23,7 @@ import { redactScenario } from '../scenario/redact-scenario.ts';
 import { TARGETS } from '../targets/registry.ts';
 import type { Deployment, Target } from '../targets/target.ts';
 import { describeRun } from './describe-run.ts';
+import { type GpuQuestions, inquireGpu } from './gpu-environment.ts';
 import { findInstrumentedParts } from './instrumented-parts.ts';
 import { ensureModel } from './models.ts';
 import type { RunObserver } from './run-events.ts';
@@ -32,6 +33,8 @@ export interface Preparation {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
+  /** The helper that knows the machine's GPUs and rates; missing: they are not asked for. */
+  readonly gpu?: GpuQuestions;
 }
 
 export interface PreparedRun {
@@ -48,6 +51,8 @@ interface PreparedVariant {
   readonly variant: Variant;
   readonly deployment: Deployment;
   readonly requests: TrialRequests;
+  /** The model's first file on this machine. */
+  readonly modelFile?: string;
 }
 
 /** What has to be undone, last first. */
@@ -107,7 +112,14 @@ async function prepareVariant(variant: Variant, target: Target, preparation: Pre
     signal,
     say,
   });
-  return { variant, deployment, requests };
+  const [modelFile] = modelFiles;
+  return { variant, deployment, requests, ...(modelFile !== undefined && { modelFile }) };
+}
+
+function describe({ scenario, observer, gpu }: Preparation, targets: ReadonlyMap<string, Target>, prepared: readonly PreparedVariant[]): Promise<Environment> {
+  const modelFiles = prepared.flatMap(({ modelFile }) => modelFile ?? []);
+  const say = (message: string): void => observer.say(message);
+  return describeRun(scenario, targets, () => inquireGpu({ scenario, modelFiles, ...(gpu && { questions: gpu }), say }));
 }
 
 async function prepareAll(preparation: Preparation, runId: string, undo: Undo): Promise<PreparedRun> {
@@ -127,7 +139,7 @@ async function prepareAll(preparation: Preparation, runId: string, undo: Undo): 
   const boot = bootId();
   return {
     createdAt: new Date().toISOString(),
-    environment: await describeRun(scenario, targets),
+    environment: await describe(preparation, targets, [...prepared.values()]),
     savedScenario: redactScenario(scenario),
     surroundings: (planned, folder) => {
       const { variant, deployment, requests } = prepared.get(planned.variant) as PreparedVariant;

@@ -24,6 +24,7 @@ import { makePlan } from '../scenario/plan.ts';
 import { toYaml } from '../scenario/to-yaml.ts';
 import { keepLog, logRedactor } from './clean-log.ts';
 import { cleanTrial } from './clean-trial.ts';
+import type { GpuQuestions } from './gpu-environment.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import type { RunObserver, RunProgress } from './run-events.ts';
 
@@ -37,6 +38,7 @@ export interface RunRequest {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
+  readonly gpu?: GpuQuestions;
 }
 
 export interface FinishedRun {
