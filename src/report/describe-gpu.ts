@@ -60,13 +60,13 @@ function mpsText({ mps }: GpuFacts): string {
 function merged(devices: readonly GpuDevice[]): Facts {
   const all = devices.map((device) => ({ index: device.index, facts: factsOf(device) }));
   const labels = [...new Set(all.flatMap(({ facts }) => Object.keys(facts)))];
-  const valueOf = (label: string): string | undefined => {
+  const textOf = (label: string): string | undefined => {
     const known = all.flatMap(({ index, facts }) => (facts[label] === undefined ? [] : [{ index, text: facts[label] }]));
     const [first] = known;
     const isSame = known.length === all.length && known.every(({ text }) => text === first?.text);
     return isSame ? first?.text : known.map(({ index, text }) => `${index}: ${text}`).join('; ') || undefined;
   };
-  return Object.fromEntries(labels.map((label) => [label, valueOf(label)]));
+  return Object.fromEntries(labels.map((label) => [label, textOf(label)]));
 }
 
 export function describeGpu(gpu: GpuFacts): Facts {

@@ -23,6 +23,7 @@ import {
   someMarks,
   someTrials,
 } from '../support/builders.ts';
+import { GPU_FINDING_CASES } from '../support/gpu-finding-cases.ts';
 
 const MODEL_BYTES = 102_000_000;
 const evicted: StateEvidence = aStateEvidence({
@@ -58,6 +59,7 @@ interface Cases {
 }
 
 const CASES: Record<FindingId, Cases> = {
+  ...GPU_FINDING_CASES,
   'model-read-cold': {
     speaks: () => aDiagnosisInput(someTrials({ state: evicted }, { phaseScale: { 'model-read': 5 } }), aVariant({ state: 'model-cold' })),
     silent: [() => aDiagnosisInput(), () => aDiagnosisInput(someTrials({}, { phaseScale: { 'model-read': 5 } }))],
