@@ -12,9 +12,15 @@ function find(intervals: readonly Interval[], phase: string): Interval | undefin
   return intervals.find((interval) => interval.phase === phase && interval.index === 0);
 }
 
+/** The first thing that was marked inside the process. An early start is at work before Node takes its own start stamp. */
+function firstInsideMs(intervals: readonly Interval[]): number | undefined {
+  const inside = intervals.filter(({ phase, index }) => findPhase(phase)?.audience === 'instrumented' && !(phase === 'process-spawn' && index === 0));
+  return inside.length === 0 ? undefined : Math.min(...inside.map(({ beginMs }) => beginMs));
+}
+
 /**
  * The process runs: one moment with up to three witnesses. containerd says so only after the runtime returned, and by
- * then Node may have taken its own start stamp, which proves that the process ran already: the earliest one is right.
+ * then the process may have marked something itself, which proves that it ran already: the earliest one is right.
  */
 export function alignProcessStart(intervals: readonly Interval[]): Interval[] {
   const spawn = find(intervals, 'process-spawn');
@@ -22,7 +28,7 @@ export function alignProcessStart(intervals: readonly Interval[]): Interval[] {
   const bootstrapMs = find(intervals, 'node-bootstrap')?.beginMs;
   // Without a container the spawner's own stamp stands alone and needs no second opinion.
   if (before === undefined) return [...intervals];
-  const runsMs = Math.min(...[before.endMs, spawn?.beginMs, bootstrapMs].filter((at) => at !== undefined));
+  const runsMs = Math.min(...[before.endMs, spawn?.beginMs, firstInsideMs(intervals)].filter((at) => at !== undefined));
   const aligned = intervals.map((interval) => (PROCESS_RUNS_AT_END_OF.includes(interval.phase) ? endingBy(interval, runsMs) : interval));
   if (spawn !== undefined) return aligned.map((interval) => (interval === spawn ? beginningAt(spawn, runsMs) : interval));
   if (bootstrapMs === undefined) return aligned;
