@@ -1,6 +1,6 @@
 /** What a diagnosis of a GPU start asks first: the cards that the instance sees and how the driver is held. */
 import type { GpuDevice } from '../core/gpu.ts';
-import { hasMpsServer, visibleDevices } from '../core/gpu-devices.ts';
+import { visibleDevices } from '../core/gpu-devices.ts';
 import { usesGpu } from '../core/scenario.ts';
 import type { DiagnosisInput } from './findings/diagnosis.ts';
 
@@ -11,14 +11,10 @@ export function seenDevices({ variant, environment }: DiagnosisInput): readonly 
   return first === undefined ? undefined : [first, ...rest];
 }
 
-/** off: none runs. unreached: one runs, and the container does not see its pipe folder. used: the instance finds it. */
-export function mpsOf({ variant, environment }: DiagnosisInput): 'off' | 'unreached' | 'used' | undefined {
-  const { gpu } = environment;
-  const { target } = variant;
-  if (!usesGpu(variant) || gpu === undefined) return undefined;
-  if (!hasMpsServer(gpu)) return 'off';
-  const folder = target.env['CUDA_MPS_PIPE_DIRECTORY'] ?? gpu.mps.pipeFolder;
-  return target.kind !== 'docker' || target.volumes.some((volume) => volume.split(':')[1] === folder) ? 'used' : 'unreached';
+/** Whether the instance is a client of MPS; undefined where nobody knows. A process finds a daemon by itself. */
+export function usesMps({ variant, environment }: DiagnosisInput): boolean | undefined {
+  if (!usesGpu(variant) || environment.gpu === undefined) return undefined;
+  return variant.gpu === 'mps' || (environment.gpu.mps.control && variant.target.kind === 'process');
 }
 
 /** `NVIDIA H200`, `2 × NVIDIA H200`. */

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from '../core/environment.ts';
 import type { GpuFacts } from '../core/gpu.ts';
-import { hasMpsServer } from '../core/gpu-devices.ts';
 
 export type EnvironmentFacts = Omit<Environment, 'fingerprint'>;
 
@@ -25,8 +24,8 @@ function comparableGpu(gpu: GpuFacts): unknown {
     const slices = mig?.enabled === true ? mig.instances.map(({ memoryBytes }) => memoryBytes).sort((a, b) => a - b) : [];
     return [name, computeCapability, `persistence ${persistence}`, `ecc ${ecc}`, `mig ${mig?.enabled === true} ${slices.join('+')}`].join(', ');
   });
-  const mps = hasMpsServer(gpu) ? 'server' : gpu.mps.control ? 'control' : 'off';
-  return { driver: gpu.driverVersion, cuda: gpu.cudaVersion, count: kinds.length, kinds: kinds.sort(), mps };
+  // The server comes with its first client and may outlive the run: whether it was there already says nothing.
+  return { driver: gpu.driverVersion, cuda: gpu.cudaVersion, count: kinds.length, kinds: kinds.sort(), mps: gpu.mps.control };
 }
 
 /** SHA-256 over the comparable facts, first 16 hex digits. */

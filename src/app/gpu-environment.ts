@@ -5,25 +5,23 @@
 import { stat } from 'node:fs/promises';
 import type { Environment } from '../core/environment.ts';
 import { errorText } from '../core/errors.ts';
-import type { GpuFacts } from '../core/gpu.ts';
+import { type AskGpu, type GpuFacts, mpsEnvironment } from '../core/gpu.ts';
 import { savedGpuFacts, visibleDevices } from '../core/gpu-devices.ts';
 import type { MeasuredCeilings } from '../core/io-rate.ts';
 import { type Scenario, usesGpu, type Variant } from '../core/scenario.ts';
 
-/** What the helper can be asked. */
+/** What the helper can be asked; missing where there is none. */
 export interface GpuQuestions {
-  /** Undefined: this machine has no driver. */
-  askGpu(): Promise<GpuFacts | undefined>;
+  readonly askGpu?: AskGpu;
   /** Without a device only the file system of `file` is measured. Reads the file past the page cache. */
-  measureCeilings(of: { readonly device?: number; readonly file: string }): Promise<MeasuredCeilings>;
+  readonly measureCeilings?: (of: { readonly device?: number; readonly file: string }) => Promise<MeasuredCeilings>;
 }
 
-export interface GpuInquiry {
+export interface GpuInquiry extends GpuQuestions {
   readonly scenario: Scenario;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** The first model file of each variant that has one. */
   readonly modelFiles: readonly string[];
-  /** Missing: nothing is asked. */
-  readonly questions?: GpuQuestions;
   say(message: string): void;
 }
 
@@ -51,16 +49,16 @@ async function onOneFileSystem(files: readonly string[]): Promise<boolean> {
   return new Set(devices).size === 1;
 }
 
-async function measure({ scenario, modelFiles, questions, say }: GpuInquiry, gpu: GpuFacts | undefined): Promise<MeasuredCeilings | undefined> {
+async function measure({ scenario, modelFiles, measureCeilings, say }: GpuInquiry, gpu: GpuFacts | undefined): Promise<MeasuredCeilings | undefined> {
   const [file] = modelFiles;
-  if (file === undefined || questions === undefined) return undefined;
+  if (file === undefined || measureCeilings === undefined) return undefined;
   const user = gpu && scenario.variants.find((variant) => usesGpu(variant));
   const device = user && visibleDevices(gpu, user)[0]?.index;
   if (device === undefined && !scenario.variants.some(readsFromDisk)) return undefined;
   return attempt(
     'the rates of disk and copies were not measured',
     async () => {
-      const measured = await questions.measureCeilings({ file, ...(device !== undefined && { device }) });
+      const measured = await measureCeilings({ file, ...(device !== undefined && { device }) });
       if (await onOneFileSystem(modelFiles)) return measured;
       return { ...measured, disk: 0, notes: [...measured.notes, "the variants' models lie on several file systems, so no rate of a disk is given"] };
     },
@@ -68,13 +66,18 @@ async function measure({ scenario, modelFiles, questions, say }: GpuInquiry, gpu
   );
 }
 
+/** Asked once, even where several variants use a GPU. */
+async function ask({ scenario, environment, askGpu, say }: GpuInquiry): Promise<GpuFacts | undefined> {
+  const user = scenario.variants.find((variant) => usesGpu(variant));
+  if (askGpu === undefined || user === undefined) return undefined;
+  return attempt('the GPU was not asked', () => askGpu(mpsEnvironment(environment, user.target.env)), say);
+}
+
 /** Never throws. Both are missing where nothing is known. */
 export async function inquireGpu(inquiry: GpuInquiry): Promise<Pick<Environment, 'gpu' | 'ceilings'>> {
-  const { scenario, questions, say } = inquiry;
-  if (questions === undefined) return {};
-  const isGpuRun = scenario.variants.some((variant) => usesGpu(variant));
-  const gpu = isGpuRun ? await attempt('the GPU was not asked', () => questions.askGpu(), say) : undefined;
+  const gpu = await ask(inquiry);
   // Who measures a CPU was promised no rates: there a missing helper is nothing to speak of.
-  const ceilings = await measure({ ...inquiry, say: isGpuRun ? say : () => undefined }, gpu);
+  const say = inquiry.scenario.variants.some((variant) => usesGpu(variant)) ? inquiry.say : () => undefined;
+  const ceilings = await measure({ ...inquiry, say }, gpu);
   return { ...(gpu && { gpu: savedGpuFacts(gpu) }), ...(ceilings && { ceilings }) };
 }

@@ -7,9 +7,11 @@ import { join, relative } from 'node:path';
 import type { StateEvidence } from '../core/cold-state.ts';
 import type { Environment } from '../core/environment.ts';
 import { ColdstartError } from '../core/errors.ts';
+import { type GpuFacts, mpsEnvironment } from '../core/gpu.ts';
 import type { Scenario, Variant } from '../core/scenario.ts';
 import type { PlannedTrial } from '../core/trial.ts';
 import { establishState } from '../harness/cold-state/establish-state.ts';
+import { judgeGpuState, requireGpuState } from '../harness/cold-state/gpu-state.ts';
 import type { TrialSurroundings } from '../harness/run-trial.ts';
 import { type TrialRequests, trialRequests } from '../harness/trial-requests.ts';
 import type { RunFolder } from '../history/run-folder.ts';
@@ -28,13 +30,12 @@ import { findInstrumentedParts } from './instrumented-parts.ts';
 import { ensureModel } from './models.ts';
 import type { RunObserver } from './run-events.ts';
 
-export interface Preparation {
+/** Extended by what the GPU helper can be asked; nothing of it where there is no helper. */
+export interface Preparation extends GpuQuestions {
   readonly scenario: Scenario;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
-  /** The helper that knows the machine's GPUs and rates; missing: they are not asked for. */
-  readonly gpu?: GpuQuestions;
 }
 
 export interface PreparedRun {
@@ -95,8 +96,14 @@ async function openTargets({ scenario, environment }: Preparation): Promise<Map<
   return targets;
 }
 
+/** Asks nobody where no GPU is part of the variant. */
+function gpuFacts({ gpu, target }: Variant, { environment, askGpu }: Preparation): Promise<GpuFacts | undefined> {
+  return gpu === undefined || askGpu === undefined ? Promise.resolve(undefined) : askGpu(mpsEnvironment(environment, target.env));
+}
+
 async function prepareVariant(variant: Variant, target: Target, preparation: Preparation, runId: string, folder: string): Promise<PreparedVariant> {
-  const { environment, signal, observer } = preparation;
+  const { environment, signal, observer, askGpu } = preparation;
+  requireGpuState(variant, await gpuFacts(variant, preparation));
   const say = (message: string): void => observer.say(message);
   const model = variant.engine?.model;
   const modelFiles = model === undefined ? [] : await ensureModel(model, say);
@@ -109,6 +116,7 @@ async function prepareVariant(variant: Variant, target: Target, preparation: Pre
     environment,
     modelFiles,
     ...(parts && { parts }),
+    ...(askGpu && { askGpu }),
     signal,
     say,
   });
@@ -116,10 +124,11 @@ async function prepareVariant(variant: Variant, target: Target, preparation: Pre
   return { variant, deployment, requests, ...(modelFile !== undefined && { modelFile }) };
 }
 
-function describe({ scenario, observer, gpu }: Preparation, targets: ReadonlyMap<string, Target>, prepared: readonly PreparedVariant[]): Promise<Environment> {
+function describe(preparation: Preparation, targets: ReadonlyMap<string, Target>, prepared: readonly PreparedVariant[]): Promise<Environment> {
+  const { scenario, environment, observer, askGpu, measureCeilings } = preparation;
   const modelFiles = prepared.flatMap(({ modelFile }) => modelFile ?? []);
-  const say = (message: string): void => observer.say(message);
-  return describeRun(scenario, targets, () => inquireGpu({ scenario, modelFiles, ...(gpu && { questions: gpu }), say }));
+  const questions = { ...(askGpu && { askGpu }), ...(measureCeilings && { measureCeilings }) };
+  return describeRun(scenario, targets, () => inquireGpu({ ...questions, scenario, environment, modelFiles, say: (message) => observer.say(message) }));
 }
 
 async function prepareAll(preparation: Preparation, runId: string, undo: Undo): Promise<PreparedRun> {
@@ -153,7 +162,8 @@ async function prepareAll(preparation: Preparation, runId: string, undo: Undo): 
         shared: scenario.share === 'no-lock',
         monotonicNs,
         startProbe,
-        establishState: (of: Deployment, settings: Variant): Promise<StateEvidence> => establishState(of, settings.state),
+        establishState: (of: Deployment, settings: Variant): Promise<StateEvidence> =>
+          establishState(of, settings.state, async () => judgeGpuState(settings, await gpuFacts(settings, preparation), planned.role)),
         signal,
       };
     },

@@ -31,14 +31,13 @@ import type { RunObserver, RunProgress } from './run-events.ts';
 /** Lines of the instance's own log that a failed run prints. */
 const LOG_LINES = 15;
 
-export interface RunRequest {
+export interface RunRequest extends GpuQuestions {
   readonly scenario: Scenario;
   readonly reportsFolder: string;
   readonly formats: readonly ReportFormatId[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
-  readonly gpu?: GpuQuestions;
 }
 
 export interface FinishedRun {

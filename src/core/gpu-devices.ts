@@ -1,36 +1,27 @@
 /** Which of the machine's GPUs an instance can see, and what of a machine's GPUs may be saved. */
 import type { GpuDevice, GpuFacts } from './gpu.ts';
+import { parseGpuSelection } from './gpu-selection.ts';
 import type { VariantSettings } from './scenario.ts';
 
-/** `all`, a count, `device=0,1`, `[0]`, UUIDs: the devices that it names, in the machine's order. */
-function namedDevices(devices: readonly GpuDevice[], selection: string): readonly GpuDevice[] {
-  const text = selection.replace(/["'\s]/g, '');
-  if (text === 'none') return [];
-  if (text === '' || text === 'all') return devices;
-  if (/^\d+$/.test(text)) return devices.slice(0, Number(text));
-  return pickDevices(devices, text.replace(/^device=|[[\]]/g, ''));
+/** An index, a UUID or its beginning, or the UUID of a MIG instance. */
+function isNamed({ index, uuid, mig }: GpuDevice, id: string): boolean {
+  return id === String(index) || (id.startsWith('GPU-') && uuid.startsWith(id)) || mig?.instances.some((instance) => instance.uuid === id) === true;
 }
 
-function pickDevices(devices: readonly GpuDevice[], list: string): readonly GpuDevice[] {
-  const wanted = list
-    .split(',')
-    .map((id) => id.trim())
-    .filter((id) => id !== '');
-  const isWanted = ({ index, uuid, mig }: GpuDevice): boolean =>
-    wanted.some((id) => id === String(index) || id === uuid || mig?.instances.some((instance) => instance.uuid === id) === true);
-  return devices.filter(isWanted);
+function passedDevices(devices: readonly GpuDevice[], gpus: string): readonly GpuDevice[] {
+  const selection = parseGpuSelection(gpus);
+  if (selection === undefined || selection.kind === 'none') return [];
+  if (selection.kind === 'devices') return devices.filter((device) => selection.ids.some((id) => isNamed(device, id)));
+  return selection.kind === 'all' ? devices : devices.slice(0, selection.count);
 }
 
 /** The devices that the instance can open: what its target passes, less what CUDA_VISIBLE_DEVICES hides. */
 export function visibleDevices({ devices }: GpuFacts, { target }: VariantSettings): readonly GpuDevice[] {
-  const passed = target.kind === 'docker' ? namedDevices(devices, String(target.gpus ?? 'all')) : devices;
+  const passed = target.kind === 'docker' ? passedDevices(devices, target.gpus ?? 'all') : devices;
   const shown = target.env['CUDA_VISIBLE_DEVICES'];
-  return shown === undefined || shown === 'all' ? passed : pickDevices(passed, shown);
-}
-
-/** A server runs and a client finds it. */
-export function hasMpsServer({ mps }: GpuFacts): boolean {
-  return mps.control && mps.servers.length > 0;
+  if (shown === undefined || shown === 'all') return passed;
+  const ids = shown.split(',').map((id) => id.trim());
+  return passed.filter((device) => ids.some((id) => isNamed(device, id)));
 }
 
 /**

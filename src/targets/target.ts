@@ -4,6 +4,7 @@
  */
 import type { StateFile } from '../core/cold-state.ts';
 import type { ColdstartError } from '../core/errors.ts';
+import type { AskGpu } from '../core/gpu.ts';
 import type { Mark } from '../core/mark.ts';
 import type { Variant } from '../core/scenario.ts';
 import type { TrialCounters, TrialRole } from '../core/trial.ts';
@@ -43,6 +44,8 @@ export interface RunContext {
   readonly modelFiles: readonly string[];
   /** Undefined for a server that we did not instrument. */
   readonly parts?: InstrumentedParts;
+  /** Undefined where nobody can ask. */
+  readonly askGpu?: AskGpu;
   /** Aborted at Ctrl-C: prepare and start end with an error as soon as they can. */
   readonly signal: AbortSignal;
   /** One line for the user about something slow (a pull, a build). */

@@ -51,7 +51,8 @@ export function someCeilings(overrides: Partial<MeasuredCeilings> = {}): Measure
 /** Our TensorRT image with one GPU, everything by default. */
 export function aGpuVariant(overrides: Partial<Variant> = {}): Variant {
   return aVariant({
-    target: aDockerTarget({ gpus: 'all' }),
+    target: aDockerTarget({ gpus: 'all', gpuMode: 'auto' }),
+    gpu: 'default',
     engine: anEngine({ backend: 'tensorrt', model: { file: '/models/resnet50.plan' } }),
     ...overrides,
   });

@@ -14,6 +14,7 @@ interface GpuCase {
   readonly gpu?: Partial<GpuFacts>;
   readonly target?: Parameters<typeof aDockerTarget>[0];
   readonly engine?: Parameters<typeof anEngine>[0];
+  readonly held?: DiagnosisInput['variant']['gpu'];
   readonly state?: DiagnosisInput['variant']['state'];
   /** False: no rates are known. */
   readonly ceilings?: boolean;
@@ -28,6 +29,7 @@ export function aGpuInput(bent: GpuCase = {}): DiagnosisInput {
     target: aDockerTarget({ gpus: 'all', ...bent.target }),
     engine: anEngine({ backend: 'tensorrt', model: { file: '/models/resnet50.plan' }, ...bent.engine }),
     state: bent.state ?? 'warm',
+    gpu: bent.held ?? 'default',
   });
   const gpu = bent.known === false ? {} : { gpu: someGpuFacts(bent.gpu) };
   return aDiagnosisInput(trials, variant, anEnvironment({ ...gpu, ...(bent.ceilings !== false && { ceilings: someCeilings() }) }));
@@ -38,7 +40,6 @@ const silentOn =
   (): (() => DiagnosisInput)[] => [() => aDiagnosisInput(someTrials()), ...cases.map((bent) => () => aGpuInput(bent))];
 
 const mps = { control: true, servers: [4711], pipeFolder: '/tmp/nvidia-mps' };
-const mounted = { volumes: ['/tmp/nvidia-mps:/tmp/nvidia-mps'] };
 const released = { devices: [aGpuDevice({ persistence: false })] };
 const slowDriver = { phaseScale: { 'driver-init': 9 } };
 const large = { bytes: 1_070_000_000 };
@@ -48,12 +49,12 @@ const inOrder = { 'model-read': 40, deserialize: 5.3 };
 const cases = (speaks: GpuCase, ...silent: GpuCase[]) => ({ speaks: () => aGpuInput(speaks), silent: silentOn(...silent)() });
 
 export const GPU_FINDING_CASES = {
-  'mps-off': cases({}, { gpu: { mps }, target: mounted }, { known: false }, { shape: { phaseScale: { 'driver-init': 0.1, 'device-context': 0.1 } } }),
+  'mps-off': cases({}, { gpu: { mps }, held: 'mps' }, { known: false }, { shape: { phaseScale: { 'driver-init': 0.1, 'device-context': 0.1 } } }),
   'persistence-off': cases(
     { gpu: released, shape: slowDriver },
     { gpu: released },
     { shape: slowDriver },
-    { gpu: { ...released, mps }, target: mounted, shape: slowDriver },
+    { gpu: { ...released, mps }, held: 'mps', shape: slowDriver },
     { gpu: { devices: [aGpuDevice({ persistence: false, processes: [{ pid: 7, name: 'trainer' }] })] }, shape: slowDriver },
   ),
   'eager-modules': cases(

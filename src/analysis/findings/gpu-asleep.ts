@@ -19,8 +19,9 @@ export const gpuAsleep: Diagnosis = {
   title: 'GPU below its full speed',
   detail: 'The GPU or its link was below its full speed when the run began',
   diagnose(input) {
-    const device = (seenDevices(input) ?? []).find((one) => isNarrow(one) || isAsleep(one));
-    if (device === undefined) return undefined;
+    // An engine runs on the first one that it sees.
+    const device = seenDevices(input)?.[0];
+    if (device === undefined || !(isNarrow(device) || isAsleep(device))) return undefined;
     const narrow = isNarrow(device);
     const { powerState, pcie, clocksMhz } = device;
     return {

@@ -1,5 +1,5 @@
 /** Driver and primary context are made from nothing by every start, because no MPS server holds them. */
-import { deviceNames, mpsOf, seenDevices } from '../gpu-surroundings.ts';
+import { deviceNames, seenDevices, usesMps } from '../gpu-surroundings.ts';
 import { type Diagnosis, evidence, exclusiveMs, plausibleSaving, withShare } from './diagnosis.ts';
 
 const WORTH_MS = 20;
@@ -13,8 +13,7 @@ export const mpsOff: Diagnosis = {
   detail: 'Driver and primary context are made from nothing by every start, because no MPS server holds them',
   diagnose(input) {
     const devices = seenDevices(input);
-    const mps = mpsOf(input);
-    if (devices === undefined || mps === undefined || mps === 'used') return undefined;
+    if (devices === undefined || usesMps(input) !== false) return undefined;
     const [initMs, contextMs] = [exclusiveMs(input, 'driver-init'), exclusiveMs(input, 'device-context')];
     const savingMs = plausibleSaving(initMs * SAVED_OF_INIT + contextMs * SAVED_OF_CONTEXT, input);
     if (savingMs < WORTH_MS) return undefined;
@@ -22,15 +21,15 @@ export const mpsOff: Diagnosis = {
       id: 'mps-off',
       severity: 'opportunity',
       title: 'every start initialises the driver by itself',
-      detail: `Where an MPS server runs, it holds the driver and a client only joins it. ${mps === 'off' ? 'None runs here.' : 'One runs here, but the container does not see its pipe folder.'}`,
+      detail: 'A server of MPS holds the driver, and a client only joins it. This instance is no client of one.',
       evidence: [
         evidence('driver initialisation', withShare(initMs, input)),
         evidence('device context', withShare(contextMs, input)),
-        evidence('MPS', mps === 'off' ? 'off' : 'runs, out of reach of the container'),
+        evidence('MPS', 'off'),
         evidence('GPU', deviceNames(devices)),
       ],
       savingMs,
-      fix: 'set gpu: mps, which mounts the pipe folder and shares the IPC namespace, after nvidia-cuda-mps-control -d on the host; the first client brings the server up, so keep one running. Clients of one server share its faults and its user',
+      fix: 'run nvidia-cuda-mps-control -d on the node as the user of the instances and set gpu: mps, which gives a container its pipe folder and the IPC namespace of the host. The first client brings the server up and pays for it; all clients share its faults',
       setting: 'gpu',
     };
   },

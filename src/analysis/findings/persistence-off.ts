@@ -1,5 +1,5 @@
 /** The driver lets go of the GPU when its last user ends, so the next start sets the hardware up again. */
-import { mpsOf, seenDevices } from '../gpu-surroundings.ts';
+import { seenDevices, usesMps } from '../gpu-surroundings.ts';
 import { type Diagnosis, evidence, exclusiveMs, plausibleSaving, withShare } from './diagnosis.ts';
 
 // cuInit takes about 100 ms on a GPU that is held; setting one up takes from half a second to some seconds.
@@ -13,7 +13,7 @@ export const persistenceOff: Diagnosis = {
   diagnose(input) {
     const released = (seenDevices(input) ?? []).filter(({ persistence }) => persistence === false);
     const initMs = exclusiveMs(input, 'driver-init');
-    const heldByOthers = mpsOf(input) !== 'off' || released.every(({ processes }) => processes.length > 0);
+    const heldByOthers = usesMps(input) === true || released.every(({ processes }) => processes.length > 0);
     if (released.length === 0 || heldByOthers || initMs < LONG_MS) return undefined;
     return {
       id: 'persistence-off',

@@ -31,7 +31,7 @@ function addScenarioFlags(command: Command): Command {
     .option('--env <key=value>', 'environment of the instance (again for more)', collect)
     .option('--volume <spec>', 'source:destination[:ro] (docker, again for more)', collect)
     .option('--port <n>', 'port of the instance (again for more)', collect)
-    .option('--gpus <which>', 'all, a count or device=ids (docker)')
+    .option('--gpus <which>', 'all, none, a count, device=0,1 or UUIDs (docker)')
     .option('--network <name>', 'bridge, host or a network of yours (docker)')
     .option('--memory <size>', 'memory limit, like 4g (docker)')
     .option('--cpus <n>', 'CPU limit (docker)')

@@ -16,6 +16,7 @@ import { awaitAddress, type NetworkPlan } from './address.ts';
 import { ContainerLog } from './container-log.ts';
 import { createOptions } from './create-options.ts';
 import { recogniseDockerError } from './daemon-errors.ts';
+import type { GpuGrant } from './gpu/mode.ts';
 import { pullImage, removeImage } from './image-supply.ts';
 import { DockerInstance } from './instance.ts';
 import type { DockerSession } from './session.ts';
@@ -34,6 +35,8 @@ export interface PreparedVariant {
   /** Where the model lies on this machine; only where one is mounted. */
   readonly modelFile?: string;
   readonly inputFiles: readonly string[];
+  readonly gpu?: GpuGrant;
+  readonly imageEnvironment: readonly string[];
   readonly stateFiles: readonly StateFile[];
   readonly pageCache: PageCache;
   /** Called by dispose, once. */
@@ -135,7 +138,7 @@ export class DockerDeployment implements Deployment {
   }
 
   #createOptions(trial: TrialIdentity, trialFolder: string): Docker.ContainerCreateOptions {
-    const { variant, context, image, modelFile, inputFiles } = this.#parts;
+    const { variant, context, image, modelFile, inputFiles, gpu, imageEnvironment } = this.#parts;
     return createOptions({
       image,
       variant,
@@ -144,6 +147,8 @@ export class DockerDeployment implements Deployment {
       marks: trial.marks,
       trialFolder,
       inputFiles,
+      imageEnvironment,
+      ...(gpu !== undefined && { gpu }),
       ...(modelFile !== undefined && { modelFile }),
     });
   }

@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function inquire(variants: readonly [Variant, ...Variant[]], answers: Partial<GpuQuestions> = {}, modelFiles = [modelFile]) {
   const asked: unknown[] = [];
   const said: string[] = [];
-  const questions: GpuQuestions = {
+  const questions: Required<GpuQuestions> = {
     askGpu: async () => {
       asked.push('gpu');
       return someGpuFacts();
@@ -28,7 +28,7 @@ async function inquire(variants: readonly [Variant, ...Variant[]], answers: Part
     },
     ...answers,
   };
-  const found = await inquireGpu({ scenario: aScenario({ variants }), modelFiles, questions, say: (message) => said.push(message) });
+  const found = await inquireGpu({ scenario: aScenario({ variants }), modelFiles, environment: {}, ...questions, say: (message) => said.push(message) });
   return { found, asked, said };
 }
 
@@ -57,6 +57,19 @@ describe('the inquiry before a run', () => {
     expect((await inquire([aVariant()])).asked).toEqual([]);
     expect((await inquire([aVariant({ state: 'cold' })])).asked).toEqual([{ file: modelFile }]);
     expect((await inquire([aVariant({ state: 'cold' })], {}, [])).asked).toEqual([]);
+  });
+
+  it('looks for MPS where the instance does', async () => {
+    const asked: unknown[] = [];
+    const variant = aGpuVariant({ target: { ...aGpuVariant().target, env: { CUDA_MPS_PIPE_DIRECTORY: '/run/pipes' } } });
+    await inquire([variant], { askGpu: async (environment) => void asked.push(environment) });
+    expect(asked).toEqual([{ CUDA_MPS_PIPE_DIRECTORY: '/run/pipes' }]);
+  });
+
+  it('asks nothing where there is no helper', async () => {
+    expect(await inquireGpu({ scenario: aScenario({ variants: [aGpuVariant()] }), modelFiles: [modelFile], environment: {}, say: () => undefined })).toEqual(
+      {},
+    );
   });
 
   it('goes on without what cannot be asked, and says so where a GPU is used', async () => {
@@ -109,8 +122,8 @@ describe('the fingerprint of a GPU machine', () => {
     });
     expect(busy).toBe(same);
     expect(withFingerprint({ ...anEnvironment(), gpu: someGpuFacts(), ceilings: someCeilings() }).fingerprint).toBe(same);
-    const mps = (pid: number) => printOf(someGpuFacts({ mps: { control: true, servers: [pid], pipeFolder: '/tmp/nvidia-mps' } }));
-    expect(mps(7)).toBe(mps(8));
+    const mps = (...servers: number[]) => printOf(someGpuFacts({ mps: { control: true, servers, pipeFolder: '/tmp/nvidia-mps' } }));
+    expect(new Set([mps(7), mps(8), mps()]).size).toBe(1);
   });
 
   it('does not depend on the order of the cards', () => {

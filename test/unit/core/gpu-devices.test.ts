@@ -3,7 +3,7 @@ import { savedGpuFacts, visibleDevices } from '../../../src/core/gpu-devices.ts'
 import { usesGpu } from '../../../src/core/scenario.ts';
 import { aDockerTarget, aGpuDevice, aGpuVariant, aProcessTarget, aVariant, someGpuFacts } from '../../support/builders.ts';
 
-const instance = { uuid: 'MIG-aaaa', memoryBytes: 2e10 };
+const instance = { uuid: 'MIG-aaaa-1', memoryBytes: 2e10 };
 const devices = [aGpuDevice(), aGpuDevice({ index: 1 }), aGpuDevice({ index: 2, mig: { enabled: true, instances: [instance] } })];
 const facts = someGpuFacts({ devices });
 const seen = (target: Parameters<typeof aDockerTarget>[0]) => visibleDevices(facts, aGpuVariant({ target: aDockerTarget(target) })).map(({ index }) => index);
@@ -18,8 +18,9 @@ describe('the GPUs that an instance sees', () => {
     ['"device=0,2"', [0, 2]],
     ['[1]', [1]],
     ['[0, 2]', [0, 2]],
+    ['device=GPU-00000001', [1]],
     ['device=GPU-00000001-1111-2222-3333-444455556666', [1]],
-    ['device=MIG-aaaa', [2]],
+    ['device=MIG-aaaa-1', [2]],
     ['device=9', []],
     ['nonsense', []],
   ])('are those that gpus: %s passes', (gpus, indices) => {
