@@ -31,7 +31,7 @@ function others({ processes }: GpuDevice): string {
   if (processes.length === 0) return 'none';
   const one = ({ pid, name, memoryBytes }: GpuDevice['processes'][number]): string =>
     `${name === '' ? `process ${pid}` : name}${memoryBytes === undefined ? '' : ` (${formatBytes(memoryBytes)})`}`;
-  return `${processes.length}: ${processes.slice(0, 4).map(one).join(', ')}${processes.length > 4 ? ', …' : ''}`;
+  return `${processes.slice(0, 4).map(one).join(', ')}${processes.length > 4 ? ` and ${processes.length - 4} more` : ''}`;
 }
 
 /** What is known of one card, in the order in which a reader asks for it. */
@@ -56,7 +56,7 @@ function mpsText({ mps }: GpuFacts): string {
   return mps.servers.length === 0 ? 'control daemon without a server' : `control daemon and ${plural(mps.servers.length, 'server')}`;
 }
 
-/** One value where all cards have it, else `0: …; 1: …`. */
+/** One value where all cards have it, else `GPU 0: …; GPU 1: …`. */
 function merged(devices: readonly GpuDevice[]): Facts {
   const all = devices.map((device) => ({ index: device.index, facts: factsOf(device) }));
   const labels = [...new Set(all.flatMap(({ facts }) => Object.keys(facts)))];
@@ -64,7 +64,7 @@ function merged(devices: readonly GpuDevice[]): Facts {
     const known = all.flatMap(({ index, facts }) => (facts[label] === undefined ? [] : [{ index, text: facts[label] }]));
     const [first] = known;
     const isSame = known.length === all.length && known.every(({ text }) => text === first?.text);
-    return isSame ? first?.text : known.map(({ index, text }) => `${index}: ${text}`).join('; ') || undefined;
+    return isSame ? first?.text : known.map(({ index, text }) => `GPU ${index}: ${text}`).join('; ') || undefined;
   };
   return Object.fromEntries(labels.map((label) => [label, textOf(label)]));
 }

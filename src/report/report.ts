@@ -88,6 +88,8 @@ export interface StateView {
     readonly residentBytes: number;
     readonly exempt: string | undefined;
   }[];
+  /** How the GPU was held, as a sentence; undefined where none is part of it. */
+  readonly gpu: string | undefined;
   readonly reasons: readonly { readonly trial: string; readonly reason: string }[];
 }
 

@@ -60,11 +60,10 @@ export function aGpuVariant(overrides: Partial<Variant> = {}): Variant {
 
 export const GPU_FACTS: Trial['facts'] = {
   'engine.version': '10.6.0.26',
-  'engine.flavour': 'full',
-  'engine.deviceMemoryBytes': 51_400_000,
-  'context.deviceMemoryBytes': 12_100_000,
-  'cuda.moduleLoading': 'LAZY',
-  'gpu.name': 'NVIDIA H200',
+  'library.flavour': 'full',
+  'engine.activationBytes': '12100000',
+  'driver.moduleLoading': 'lazy',
+  'device.name': 'NVIDIA H200',
   'model.bytes': PLAN_BYTES,
   'loader.used': 'mmap-populate',
   'node.version': '20.20.0',

@@ -5,7 +5,7 @@ import type { Trial } from '../../src/core/trial.ts';
 import { aDiagnosisInput, someTrials } from './a-diagnosis-input.ts';
 import { aGpuDevice, aGpuTrial, aGpuVariant, GPU_FACTS, someCeilings, someGpuFacts } from './a-gpu.ts';
 import { aDockerTarget, anEngine, anEnvironment } from './a-scenario.ts';
-import type { TrialShape } from './a-trial.ts';
+import { aStateEvidence, type TrialShape } from './a-trial.ts';
 
 interface GpuCase {
   readonly shape?: TrialShape;
@@ -58,7 +58,7 @@ export const GPU_FINDING_CASES = {
     { gpu: { devices: [aGpuDevice({ persistence: false, processes: [{ pid: 7, name: 'trainer' }] })] }, shape: slowDriver },
   ),
   'eager-modules': cases(
-    { target: { env: { CUDA_MODULE_LOADING: 'EAGER' } }, facts: { 'cuda.moduleLoading': 'EAGER' }, shape: { phaseScale: { 'runtime-create': 48 } } },
+    { target: { env: { CUDA_MODULE_LOADING: 'EAGER' } }, facts: { 'driver.moduleLoading': 'eager' }, shape: { phaseScale: { 'runtime-create': 48 } } },
     { shape: { phaseScale: { 'runtime-create': 48 } } },
     { target: { env: { CUDA_MODULE_LOADING: 'EAGER' } } },
   ),
@@ -82,15 +82,12 @@ export const GPU_FINDING_CASES = {
   ),
   'ptx-compiled': cases({ facts: { 'cuda.computeCacheGrewBytes': 41_000_000 } }, {}, { facts: { 'cuda.computeCacheGrewBytes': 0 } }),
   'first-inference-work': cases({ shape: { phaseScale: { 'first-inference': 6 } } }, {}, { shape: { phaseScale: { 'first-inference': 0.85 } } }),
-  'lean-runtime': cases(
-    { facts: { 'plan.versionCompatible': true } },
-    { facts: { 'engine.flavour': 'lean' } },
-    { trial: { state: aGpuTrial().state, facts: { 'engine.flavour': 'dispatch' } } },
-  ),
+  'lean-runtime': cases({}, { facts: { 'library.flavour': 'lean' } }, { trial: { state: aStateEvidence() } }),
   'context-memory': cases(
-    { facts: { 'context.deviceMemoryBytes': 700_000_000 }, engine: { contexts: { count: 4, mode: 'parallel' } } },
+    { facts: { 'engine.activationBytes': '700000000' }, engine: { contexts: { count: 4, mode: 'parallel' } } },
     {},
-    { facts: { 'context.deviceMemoryBytes': 300_000_000, 'engine.deviceMemoryBytes': 2_000_000_000 } },
+    { facts: { 'engine.activationBytes': '300000000', 'model.bytes': 2_000_000_000 } },
+    { facts: { 'engine.activationBytes': '700000000' }, engine: { options: { allocation: 'user-managed' } } },
   ),
   'gpu-asleep': cases(
     { gpu: { devices: [aGpuDevice({ powerState: 'P8', pcie: { generation: 1, width: 16, generationMax: 5, widthMax: 16 } })] } },

@@ -8,7 +8,7 @@ const LATER_MS = 3.5;
 const WORTH_MS = 5;
 
 function isEager(input: DiagnosisInput): boolean {
-  const value = fact(input, 'cuda.moduleLoading') ?? input.variant.target.env[SWITCH];
+  const value = fact(input, 'driver.moduleLoading') ?? input.variant.target.env[SWITCH];
   return String(value ?? '').toUpperCase() === 'EAGER';
 }
 

@@ -1,6 +1,6 @@
 /** The image carries the whole TensorRT library to run one plan. */
 import { formatBytes } from '../../core/format.ts';
-import { type Diagnosis, type DiagnosisInput, evidence, exclusiveMs, fact, plausibleSaving, withShare } from './diagnosis.ts';
+import { type Diagnosis, type DiagnosisInput, evidence, exclusiveMs, fact, isOn, option, plausibleSaving, withShare } from './diagnosis.ts';
 
 // libnvinfer_lean.so of 10.7 to 11.4.
 const LEAN_BYTES = 102e6;
@@ -19,11 +19,12 @@ export const leanRuntime: Diagnosis = {
   diagnose(input) {
     const { engine, target, state } = input.variant;
     const bytes = libraryBytes(input);
-    const flavour = fact(input, 'engine.flavour') ?? 'full';
+    const flavour = fact(input, 'library.flavour') ?? 'full';
     if (engine?.backend !== 'tensorrt' || target.kind !== 'docker' || flavour !== 'full' || bytes === undefined) return undefined;
     const lessBytes = bytes - LEAN_BYTES;
     if (lessBytes < WORTH_BYTES) return undefined;
-    const compatible = fact(input, 'plan.versionCompatible');
+    // Only a version-compatible plan brings code for the host.
+    const isCompatible = isOn(option(input, 'hostCode'));
     const loadMs = exclusiveMs(input, 'library-load');
     return {
       id: 'lean-runtime',
@@ -34,12 +35,12 @@ export const leanRuntime: Diagnosis = {
         evidence('library', formatBytes(bytes)),
         evidence('lean runtime', `about ${formatBytes(LEAN_BYTES)}`),
         evidence('library load', withShare(loadMs, input)),
-        ...(compatible === undefined ? [] : [evidence('plan is version-compatible', compatible === true ? 'yes' : 'no')]),
+        ...(isCompatible ? [evidence('plan', 'version-compatible')] : []),
       ],
       // Warm, mapping a library costs the same whatever its size.
       savingMs: state === 'cold' || state === 'dropped' ? plausibleSaving(loadMs * (lessBytes / bytes), input) : 0,
-      fix: `${compatible === true ? '' : 'build the plan with coldstart engine build --version-compatible, then '}give the engine the lean library (libnvinfer_lean.so) of the plan's own version; such a plan may infer more slowly, so measure both`,
-      setting: 'engine.options',
+      fix: `${isCompatible ? '' : 'build the plan version-compatible (coldstart engine build), then '}set engine.options.runtime: lean; such a plan may infer more slowly, so measure both`,
+      setting: 'engine.options.runtime',
     };
   },
 };

@@ -25,8 +25,8 @@ describe('the GPU facts of a report', () => {
     const devices = [aGpuDevice(), aGpuDevice({ index: 1, powerState: 'P8', persistence: false })];
     const facts = describeGpu(someGpuFacts({ devices }));
     expect(facts['model']).toBe('NVIDIA H200');
-    expect(facts['power state']).toBe('0: P0; 1: P8');
-    expect(facts['persistence mode']).toBe('0: on; 1: off');
+    expect(facts['power state']).toBe('GPU 0: P0; GPU 1: P8');
+    expect(facts['persistence mode']).toBe('GPU 0: on; GPU 1: off');
   });
 
   it('leave out what the driver does not tell', () => {
