@@ -30,6 +30,8 @@ constexpr uint64_t kMostBytes = uint64_t{1} << 30;
 constexpr uint64_t kRoundBytes = uint64_t{64} << 20;
 constexpr uint64_t kRoundNs = 450'000'000;
 constexpr unsigned kThreadCounts[] = {1, 2, 4, 8};
+// No further round begins after this time.
+constexpr uint64_t kTotalNs = 1'500'000'000;
 constexpr double kMostResident = 0.1;
 
 struct OpenFile {
@@ -81,9 +83,10 @@ double rateOf(const Round& round) {
 std::optional<double> measureDirect(const std::string& path, uint64_t bytes, std::vector<std::string>& notes) {
   const OpenFile file{UniqueFd::open(path.c_str(), O_RDONLY | O_DIRECT), bytes};
   int refusal = file.fd.valid() ? 0 : errno;
+  const uint64_t lastNs = monotonicNowNs() + kTotalNs;
   double best = 0;
   for (const unsigned threads : kThreadCounts) {
-    if (refusal != 0) break;
+    if (refusal != 0 || monotonicNowNs() > lastNs) break;
     const Round round = readRound(file, threads);
     refusal = round.failure;
     if (refusal == 0) best = std::max(best, rateOf(round));
@@ -95,8 +98,10 @@ std::optional<double> measureDirect(const std::string& path, uint64_t bytes, std
 
 double measureThroughCache(const std::string& path, uint64_t bytes, std::vector<std::string>& notes) {
   const bool wasCached = measureResidency(path).residentBytes > bytes / 2;
+  const uint64_t lastNs = monotonicNowNs() + kTotalNs;
   double best = 0;
   for (const unsigned threads : kThreadCounts) {
+    if (monotonicNowNs() > lastNs) break;
     const std::string problem = evictFromPageCache(path);
     const FileResidency cold = measureResidency(path);
     if (!problem.empty() || static_cast<double>(cold.residentBytes) > kMostResident * static_cast<double>(bytes)) {

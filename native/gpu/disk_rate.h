@@ -14,8 +14,8 @@ struct DiskRate {
 };
 
 // Reads with O_DIRECT, which leaves the page cache as it is; where the file system refuses that, what is cached of the
-// file is dropped, it is read, and the cache is left as it was found. Takes two seconds at most, or one reading of 64
-// MiB where that is slower.
+// file is dropped, it is read, and the cache is left as it was found. Takes two seconds, or as long as
+// two readings of 64 MiB where that is more.
 DiskRate measureDiskRate(const std::string& path);
 
 }  // namespace coldstart::gpu
