@@ -24,13 +24,14 @@ import { makePlan } from '../scenario/plan.ts';
 import { toYaml } from '../scenario/to-yaml.ts';
 import { keepLog, logRedactor } from './clean-log.ts';
 import { cleanTrial } from './clean-trial.ts';
-import type { GpuQuestions } from './gpu-environment.ts';
+import { GPU_HELPER, type GpuQuestions } from './gpu-environment.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import type { RunObserver, RunProgress } from './run-events.ts';
 
 /** Lines of the instance's own log that a failed run prints. */
 const LOG_LINES = 15;
 
+/** Who answers for the machine's GPUs may be replaced. */
 export interface RunRequest extends GpuQuestions {
   readonly scenario: Scenario;
   readonly reportsFolder: string;
@@ -161,7 +162,7 @@ async function finish(state: RunState, notices: readonly string[]): Promise<Fini
  */
 export async function runScenario(request: RunRequest): Promise<FinishedRun> {
   const runId = makeRunId(request.scenario.name, new Date());
-  const prepared = await prepareRun(request, runId);
+  const prepared = await prepareRun({ ...GPU_HELPER, ...request }, runId);
   try {
     const folder = await RunFolder.create(request.reportsFolder, runId);
     const state: RunState = {

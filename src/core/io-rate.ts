@@ -2,7 +2,7 @@
 import type { IoCeilings } from './gpu.ts';
 
 export interface MeasuredCeilings extends IoCeilings {
-  /** How they were measured, and what could not be, in sentences. */
+  /** Why a rate is 0, or what was not as wished; one sentence each. */
   readonly notes: readonly string[];
 }
 

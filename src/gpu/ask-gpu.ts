@@ -13,7 +13,7 @@ const MEMORY_TIMEOUT_MS = 10_000;
 
 const gpuProcess = record<GpuProcess>({ pid: count, name: text, memoryBytes: optional(count) });
 
-const migInstance = record<MigInstance>({ uuid: text, memoryBytes: count });
+const migInstance = record<MigInstance>({ uuid: text, memoryBytes: count, gpuInstance: optional(count), computeInstance: optional(count) });
 
 const gpuDevice = record<GpuDevice>({
   index: count,

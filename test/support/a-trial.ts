@@ -3,7 +3,7 @@ import type { StateEvidence } from '../../src/core/cold-state.ts';
 import type { Mark, MarkSource } from '../../src/core/mark.ts';
 import { saveMarks } from '../../src/core/timeline.ts';
 import type { Trial } from '../../src/core/trial.ts';
-import { type GpuPipeline, gpuSteps } from './gpu-steps.ts';
+import { type GpuPipeline, gpuSteps, type Step } from './gpu-steps.ts';
 import { aTimeline, START_NS, someMarks } from './some-marks.ts';
 
 export interface TrialShape {
@@ -16,16 +16,6 @@ export interface TrialShape {
   /** A start with TensorRT instead, in this order. */
   readonly gpu?: GpuPipeline;
   /** Replaces the bytes that the phases moved. */
-  readonly bytes?: number;
-}
-
-export interface Step {
-  readonly phase: string;
-  readonly lane: string;
-  readonly source: MarkSource;
-  readonly durationMs: number;
-  /** The phases that it waits for; nothing: it begins with the start. */
-  readonly after: string | readonly string[] | undefined;
   readonly bytes?: number;
 }
 

@@ -23,7 +23,7 @@ interface GpuCase {
 }
 
 /** Twelve equal GPU starts, bent. */
-export function aGpuInput(bent: GpuCase = {}): DiagnosisInput {
+function aGpuInput(bent: GpuCase = {}): DiagnosisInput {
   const trials = Array.from({ length: 12 }, (_, index) => aGpuTrial({ order: index + 1, facts: { ...GPU_FACTS, ...bent.facts }, ...bent.trial }, bent.shape));
   const variant = aGpuVariant({
     target: aDockerTarget({ gpus: 'all', ...bent.target }),

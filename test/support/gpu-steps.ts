@@ -1,5 +1,15 @@
 /** What a start with TensorRT does inside the container: beside one another, or from the first millisecond of the process on. */
-import type { Step } from './a-trial.ts';
+import type { MarkSource } from '../../src/core/mark.ts';
+
+export interface Step {
+  readonly phase: string;
+  readonly lane: string;
+  readonly source: MarkSource;
+  readonly durationMs: number;
+  /** The phases that it waits for; nothing: it begins with the start. */
+  readonly after: string | readonly string[] | undefined;
+  readonly bytes?: number;
+}
 
 export type GpuPipeline = 'overlapped' | 'early';
 

@@ -35,7 +35,7 @@ async function inquire(variants: readonly [Variant, ...Variant[]], answers: Part
 describe('the inquiry before a run', () => {
   it('asks for the GPUs and the rates once, whatever the number of variants', async () => {
     const { found, asked } = await inquire([aGpuVariant(), aGpuVariant({ id: 'second' })]);
-    expect(asked).toEqual(['gpu', { file: modelFile, device: 0 }]);
+    expect(asked).toEqual(['gpu', { file: modelFile, environment: {}, device: aGpuDevice() }]);
     expect(found).toEqual({ gpu: someGpuFacts(), ceilings: someCeilings() });
   });
 
@@ -50,12 +50,12 @@ describe('the inquiry before a run', () => {
         return someCeilings();
       },
     });
-    expect(asked).toEqual([{ file: modelFile, device: 1 }]);
+    expect(asked).toEqual([{ file: modelFile, environment: {}, device: aGpuDevice({ index: 1 }) }]);
   });
 
   it('asks nothing of a run on the CPU but the rate of the disk that a cold state reads from', async () => {
     expect((await inquire([aVariant()])).asked).toEqual([]);
-    expect((await inquire([aVariant({ state: 'cold' })])).asked).toEqual([{ file: modelFile }]);
+    expect((await inquire([aVariant({ state: 'cold' })])).asked).toEqual([{ file: modelFile, environment: {} }]);
     expect((await inquire([aVariant({ state: 'cold' })], {}, [])).asked).toEqual([]);
   });
 
