@@ -9,6 +9,7 @@ import { availableParallelism } from 'node:os';
 import type { InstanceConfig } from '../core/instance-config.ts';
 import type { EngineAddon, NativeBackend, NativeEngine, StartPlan } from '../engine/addon.ts';
 import { loadEngineAddon } from '../engine/binding.ts';
+import { computeCacheGrowth } from './compute-cache.ts';
 import { readConfig } from './config.ts';
 import { ContextPool } from './contexts.ts';
 import { describeFailure } from './failure.ts';
@@ -58,6 +59,7 @@ function facts({ config, backend }: LoadedParts, { loaded }: NativeEngine): Reco
     'node.version': process.versions.node,
     'engine.backend': engine.backend,
     'engine.version': backend.version,
+    ...(engine.backend === 'tensorrt' && { 'cuda.computeCacheGrewBytes': computeCacheGrowth(performance.timeOrigin) }),
     'cpu.count': availableParallelism(),
     pipeline: engine.pipeline,
     contexts: engine.contexts.count,
