@@ -86,6 +86,6 @@ export function describeCeilings({ disk, pinnedCopy, pageableCopy, notes }: Meas
     'disk, past the page cache': rate(disk),
     'copy from pinned memory': rate(pinnedCopy),
     'copy from ordinary memory': rate(pageableCopy),
-    measured: notes.join('; '),
+    notes: notes.join('; '),
   };
 }

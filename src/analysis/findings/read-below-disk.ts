@@ -21,7 +21,7 @@ export const readBelowDisk: Diagnosis = {
       id: 'read-below-disk',
       severity: 'opportunity',
       title: 'the disk could deliver the model faster',
-      detail: `The model is read at ${formatOfCeiling(read)}'s rate as measured right before the run. One stream of small requests leaves fast storage waiting.`,
+      detail: `The model is read at ${formatOfCeiling(read)}'s rate as this machine measured it. Fast storage wants many large requests at once; between them it waits.`,
       evidence: [
         evidence('model read', withShare(spentMs, input)),
         evidence('model', formatBytes(read.bytes)),

@@ -99,8 +99,11 @@ function failureLines(report: Report): string[] {
 }
 
 function footer(report: Report): string {
-  const machine = report.environment.find((group) => group.title === 'Machine')?.facts ?? [];
-  const facts = machine.filter(({ label }) => ['CPU', 'memory', 'kernel', 'fingerprint'].includes(label)).map(({ label, value }) => `${label} ${plain(value)}`);
+  const shown = (title: string, labels: readonly string[], prefix = ''): string[] =>
+    (report.environment.find((group) => group.title === title)?.facts ?? [])
+      .filter(({ label }) => labels.includes(label))
+      .map(({ label, value }) => `${prefix}${label} ${plain(value)}`);
+  const facts = [...shown('Machine', ['CPU', 'memory', 'kernel', 'fingerprint']), ...shown('GPU', ['model', 'driver', 'MPS'], 'GPU ')];
   return `${report.overhead === '' ? '' : `Overhead: ${plain(report.overhead)}. `}Run ${plain(report.runId)}, coldstart ${plain(report.toolVersion)}; ${facts.join(', ')}.`;
 }
 

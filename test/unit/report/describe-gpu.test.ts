@@ -41,7 +41,7 @@ describe('the GPU facts of a report', () => {
       'disk, past the page cache': undefined,
       'copy from pinned memory': '55.5 GB/s',
       'copy from ordinary memory': '10.0 GB/s',
-      measured: '',
+      notes: '',
     });
   });
 });
@@ -53,6 +53,10 @@ describe('the rates of the bytes of a model in every view', () => {
     expect(run.variants[0]?.io?.map(({ ceiling }) => ceiling?.of)).toEqual(['disk', 'pinned copy']);
     const shown = /59\.\d % of the disk/;
     for (const text of [renderMarkdown(run), renderSummary(run, { width: 120 }), renderHtml(run)]) expect(text).toMatch(shown);
+  });
+
+  it('come with the name of the GPU in the Markdown, which leaves the other facts out', () => {
+    expect(renderMarkdown(run)).toMatch(/GPU model NVIDIA H200, GPU driver 580\.159\.04, GPU MPS off\.\n$/);
   });
 
   it('are no part of a run that moved none', () => {
