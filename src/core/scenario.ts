@@ -51,7 +51,7 @@ export type ModelName = (typeof MODEL_NAMES)[number];
 /** A model file (absolute), or one that coldstart generates into its cache. */
 export type ModelSource = { readonly file: string } | { readonly make: ModelName };
 
-export const PIPELINE_ORDERS = ['sequential', 'overlapped'] as const;
+export const PIPELINE_ORDERS = ['sequential', 'overlapped', 'early'] as const;
 export type PipelineOrder = (typeof PIPELINE_ORDERS)[number];
 
 export const CONTEXT_MODES = ['eager', 'parallel', 'lazy'] as const;

@@ -80,7 +80,10 @@ const engine = z
     backend: text().optional().describe('The engine that loads the model (default onnxruntime); coldstart list engines.'),
     model: model.optional(),
     loader: text().optional().describe("How the model's bytes get into memory (default auto); coldstart list loaders."),
-    pipeline: z.enum(PIPELINE_ORDERS).optional().describe('overlapped (default): steps that do not need one another run at the same time.'),
+    pipeline: z
+      .enum(PIPELINE_ORDERS)
+      .optional()
+      .describe('overlapped (default): steps that do not need one another run at the same time; early: the same, begun before Node boots.'),
     contexts: z
       .strictObject({
         count: count(1, 64).optional().describe('Execution contexts (default 1).'),

@@ -27,6 +27,10 @@ export interface InstrumentedParts {
   /** engine.node; the backends' shared libraries lie beside it. */
   readonly addon: string;
   readonly backends: readonly string[];
+  /** libcoldstart_startup.so, which engine.node needs beside it. */
+  readonly startup: string;
+  /** libcoldstart_early.so, for LD_PRELOAD; the start-up library lies beside it. */
+  readonly early: string;
   /** The engine library and what it needs, as far as it is ours to bring. */
   readonly engineLibraries: readonly string[];
 }

@@ -23,7 +23,7 @@ function addScenarioFlags(command: Command): Command {
     .option('--model <file>', 'an ONNX or ORT model, or the name of a built-in one')
     .option('--engine <backend>', 'onnxruntime or fake (coldstart list engines)')
     .option('--loader <id>', 'how the model comes to memory (coldstart list loaders)')
-    .option('--pipeline <order>', 'sequential or overlapped')
+    .option('--pipeline <order>', 'sequential, overlapped or early')
     .option('--contexts <n[:mode]>', 'execution contexts, and how they are made: eager, parallel or lazy')
     .option('--state <state>', 'what the machine still remembers: warm, model-cold, cold or dropped')
     .option('--health <url>', 'readiness route, like http://:8000/health; without a host: the instance itself')

@@ -28,6 +28,8 @@ export interface BackendDescriptor {
   readonly options: OptionTable;
   /** Absolute path of the engine library that comes with the installation; undefined where the backend has none of its own. Throws ENGINE_LIBRARY_MISSING. */
   findLibrary(): string | undefined;
+  /** What to say where findLibrary finds none; only backends that cannot start without one have it. */
+  readonly libraryRemedy?: string;
   /** Version of that library, read from its package, not from the library; undefined where it is not known. */
   version(): string | undefined;
 }

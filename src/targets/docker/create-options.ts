@@ -4,10 +4,11 @@
  */
 import { basename, dirname } from 'node:path';
 import type Docker from 'dockerode';
+import { earlyEnvironment } from '../../core/early-start.ts';
 import { ColdstartError } from '../../core/errors.ts';
 import { type DockerTarget, isInstrumented, type Variant } from '../../core/scenario.ts';
 import type { GpuGrant } from './gpu/mode.ts';
-import { MOUNT_PATHS } from './image-files.ts';
+import { IMAGE_PATHS, MOUNT_PATHS } from './image-files.ts';
 import { trialLabels } from './labels.ts';
 
 /** Everything that a create call needs beside the scenario. */
@@ -66,7 +67,8 @@ function environmentOf(request: CreateRequest): string[] {
   const own = isInstrumented(variant)
     ? { COLDSTART_MARKS: marks === 'on' ? MOUNT_PATHS.marks : 'off', COLDSTART_CONFIG: MOUNT_PATHS.config, COLDSTART_RUN: runId, COLDSTART_TRIAL: trialId }
     : { COLDSTART_RUN: runId, COLDSTART_TRIAL: trialId };
-  return Object.entries({ ...gpu?.env, ...variant.target.env, ...libraryPath(request), ...own }).map(([name, value]) => `${name}=${value}`);
+  const early = variant.engine?.pipeline === 'early' ? earlyEnvironment(IMAGE_PATHS.early, MOUNT_PATHS.plan, variant.target.env['LD_PRELOAD']) : {};
+  return Object.entries({ ...gpu?.env, ...variant.target.env, ...libraryPath(request), ...own, ...early }).map(([name, value]) => `${name}=${value}`);
 }
 
 function mountsOf({ variant, trialFolder, modelFile, inputFiles, gpu }: CreateRequest): Mount[] {
