@@ -25,12 +25,12 @@ import { redactScenario } from '../scenario/redact-scenario.ts';
 import { TARGETS } from '../targets/registry.ts';
 import type { Deployment, Target } from '../targets/target.ts';
 import { describeRun } from './describe-run.ts';
-import { type GpuQuestions, inquireGpu } from './gpu-environment.ts';
+import { GPU_HELPER, type GpuQuestions, inquireGpu } from './gpu-environment.ts';
 import { findInstrumentedParts } from './instrumented-parts.ts';
 import { ensureModel } from './models.ts';
 import type { RunObserver } from './run-events.ts';
 
-/** Extended by what the GPU helper can be asked; nothing of it where there is no helper. */
+/** The GPU helper is the one that was built unless another is given. */
 export interface Preparation extends GpuQuestions {
   readonly scenario: Scenario;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -97,11 +97,11 @@ async function openTargets({ scenario, environment }: Preparation): Promise<Map<
 }
 
 /** Asks nobody where no GPU is part of the variant. */
-function gpuFacts({ gpu, target }: Variant, { environment, askGpu }: Preparation): Promise<GpuFacts | undefined> {
-  return gpu === undefined || askGpu === undefined ? Promise.resolve(undefined) : askGpu(mpsEnvironment(environment, target.env));
+function gpuFacts({ gpu, target }: Variant, { environment, askGpu }: Required<Preparation>): Promise<GpuFacts | undefined> {
+  return gpu === undefined ? Promise.resolve(undefined) : askGpu(mpsEnvironment(environment, target.env));
 }
 
-async function prepareVariant(variant: Variant, target: Target, preparation: Preparation, runId: string, folder: string): Promise<PreparedVariant> {
+async function prepareVariant(variant: Variant, target: Target, preparation: Required<Preparation>, runId: string, folder: string): Promise<PreparedVariant> {
   const { environment, signal, observer, askGpu } = preparation;
   requireGpuState(variant, await gpuFacts(variant, preparation));
   const say = (message: string): void => observer.say(message);
@@ -116,7 +116,7 @@ async function prepareVariant(variant: Variant, target: Target, preparation: Pre
     environment,
     modelFiles,
     ...(parts && { parts }),
-    ...(askGpu && { askGpu }),
+    askGpu,
     signal,
     say,
   });
@@ -124,14 +124,14 @@ async function prepareVariant(variant: Variant, target: Target, preparation: Pre
   return { variant, deployment, requests, ...(modelFile !== undefined && { modelFile }) };
 }
 
-function describe(preparation: Preparation, targets: ReadonlyMap<string, Target>, prepared: readonly PreparedVariant[]): Promise<Environment> {
+function describe(preparation: Required<Preparation>, targets: ReadonlyMap<string, Target>, prepared: readonly PreparedVariant[]): Promise<Environment> {
   const { scenario, environment, observer, askGpu, measureCeilings } = preparation;
   const modelFiles = prepared.flatMap(({ modelFile }) => modelFile ?? []);
-  const questions = { ...(askGpu && { askGpu }), ...(measureCeilings && { measureCeilings }) };
-  return describeRun(scenario, targets, () => inquireGpu({ ...questions, scenario, environment, modelFiles, say: (message) => observer.say(message) }));
+  const say = (message: string): void => observer.say(message);
+  return describeRun(scenario, targets, () => inquireGpu({ scenario, environment, modelFiles, askGpu, measureCeilings, say }));
 }
 
-async function prepareAll(preparation: Preparation, runId: string, undo: Undo): Promise<PreparedRun> {
+async function prepareAll(preparation: Required<Preparation>, runId: string, undo: Undo): Promise<PreparedRun> {
   const { scenario, signal, environment } = preparation;
   await lockHost(preparation, undo);
   const runtime = makeRunFolder(runId, environment);
@@ -175,7 +175,7 @@ async function prepareAll(preparation: Preparation, runId: string, undo: Undo): 
 export async function prepareRun(preparation: Preparation, runId: string): Promise<PreparedRun> {
   const undo = new Undo();
   try {
-    return await prepareAll(preparation, runId, undo);
+    return await prepareAll({ ...GPU_HELPER, ...preparation }, runId, undo);
   } catch (error) {
     await undo.run();
     // Whoever noticed it knows nothing of trials.

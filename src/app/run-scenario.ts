@@ -24,7 +24,7 @@ import { makePlan } from '../scenario/plan.ts';
 import { toYaml } from '../scenario/to-yaml.ts';
 import { keepLog, logRedactor } from './clean-log.ts';
 import { cleanTrial } from './clean-trial.ts';
-import { GPU_HELPER, type GpuQuestions } from './gpu-environment.ts';
+import type { GpuQuestions } from './gpu-environment.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import type { RunObserver, RunProgress } from './run-events.ts';
 
@@ -162,7 +162,7 @@ async function finish(state: RunState, notices: readonly string[]): Promise<Fini
  */
 export async function runScenario(request: RunRequest): Promise<FinishedRun> {
   const runId = makeRunId(request.scenario.name, new Date());
-  const prepared = await prepareRun({ ...GPU_HELPER, ...request }, runId);
+  const prepared = await prepareRun(request, runId);
   try {
     const folder = await RunFolder.create(request.reportsFolder, runId);
     const state: RunState = {

@@ -72,7 +72,12 @@ describe('asking for the GPUs', () => {
       ecc: true,
       mig: {
         enabled: true,
-        instances: [0, 2].map((digit) => ({ uuid: `MIG-00000000-0000-0000-0000-00000000000${digit}`, memoryBytes: 2 ** 34 })),
+        instances: [0, 2].map((digit) => ({
+          uuid: `MIG-00000000-0000-0000-0000-00000000000${digit}`,
+          memoryBytes: 2 ** 34,
+          gpuInstance: 7 + digit,
+          computeInstance: 0,
+        })),
       },
       pcie: { generation: 5, width: 16, generationMax: 5, widthMax: 16 },
       processes: [

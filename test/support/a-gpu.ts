@@ -89,7 +89,7 @@ export function aGpuTrial(overrides: Partial<Trial> = {}, shape: TrialShape = {}
 export function aGpuRun(shape: TrialShape = {}, variant: Variant = aGpuVariant(), gpu: GpuFacts = someGpuFacts()): RunResult {
   const random = seededRandom(3);
   const trials = Array.from({ length: 12 }, (_, index) => aGpuTrial({ order: index + 1 }, { ...shape, scale: Math.exp(0.02 * gaussian(random)) }));
-  const engine = variant.engine && { ...variant.engine, ...(shape.gpu && { pipeline: shape.gpu as 'overlapped' }) };
+  const engine = variant.engine && { ...variant.engine, ...(shape.gpu && { pipeline: shape.gpu }) };
   return assembleResult({
     runId: '20261120-083000-gpu-resnet50-a1b2',
     createdAt: '2026-11-20T08:30:00.000Z',

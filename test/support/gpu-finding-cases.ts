@@ -94,7 +94,7 @@ export const GPU_FINDING_CASES = {
     {},
     { gpu: { devices: [aGpuDevice({ powerState: 'P1' })] } },
   ),
-  'early-pipeline': cases({}, { engine: { pipeline: 'sequential' } }, { shape: { gpu: 'early' }, engine: { pipeline: 'early' as 'overlapped' } }),
+  'early-pipeline': cases({}, { engine: { pipeline: 'sequential' } }, { shape: { gpu: 'early' }, engine: { pipeline: 'early' } }),
   'read-ahead': cases(
     { ...coldPread, shape: { ...large, phaseScale: { 'model-read': 40, deserialize: 5.3 } } },
     { ...coldPread, facts: { 'loader.used': 'mmap-ahead' }, shape: { ...large, phaseScale: inOrder } },

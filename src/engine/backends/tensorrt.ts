@@ -53,6 +53,7 @@ export const TENSORRT: BackendDescriptor = {
   title: 'TensorRT (NVIDIA GPU)',
   artifact: 'a TensorRT plan (.plan, .engine), built for this GPU by the same version',
   needsModel: true,
+  usesGpu: true,
   options: {
     library: { kind: 'path', help: 'the libnvinfer to use, of TensorRT 8.6, 9, 10 or 11' },
     runtime: {
