@@ -15,16 +15,15 @@ function find(intervals: readonly Interval[], phase: string): Interval | undefin
 
 /**
  * The process runs: one moment with up to three witnesses. containerd says so only after the runtime returned, and by
- * then Node may have taken its own start stamp, which proves that the process ran already: the earliest one is right.
+ * then the process may have marked something itself, which proves that it ran already: the earliest one is right.
  */
 export function alignProcessStart(intervals: readonly Interval[]): Interval[] {
   const spawn = find(intervals, 'process-spawn');
   const before = PROCESS_RUNS_AT_END_OF.map((phase) => find(intervals, phase)).find((interval) => interval !== undefined && interval.open === undefined);
   const bootstrapMs = find(intervals, 'node-bootstrap')?.beginMs;
-  const workedMs = firstWorkMs(intervals);
   // Without a container the spawner's own stamp stands alone and needs no second opinion.
   if (before === undefined) return [...intervals];
-  const runsMs = Math.min(...[before.endMs, spawn?.beginMs, bootstrapMs, workedMs].filter((at) => at !== undefined));
+  const runsMs = Math.min(...[before.endMs, spawn?.beginMs, bootstrapMs, firstWorkMs(intervals)].filter((at) => at !== undefined));
   const aligned = intervals.map((interval) => (PROCESS_RUNS_AT_END_OF.includes(interval.phase) ? endingBy(interval, runsMs) : interval));
   if (spawn !== undefined) return aligned.map((interval) => (interval === spawn ? beginningAt(spawn, runsMs) : interval));
   if (bootstrapMs === undefined) return aligned;

@@ -124,6 +124,14 @@ describe('a timeline of a container', () => {
     expect(timeline.warnings).toEqual([]);
   });
 
+  it('knows that the process ran before Node when an early start marked something first', () => {
+    const timeline = aTimeline([...marks, ...someMarks('driver-init', 172, 200, { lane: 'early-1' })], 214);
+    expect(spanOf(timeline, 'task-start')).toMatchObject({ endMs: 172 });
+    expect(spanOf(timeline, 'process-spawn')).toMatchObject({ beginMs: 172, endMs: 176.5 });
+    expect(spanOf(timeline, 'driver-init')).toMatchObject({ beginMs: 172, endMs: 200, lane: 'early-1' });
+    expect(timeline.spans.reduce((sum, { exclusiveMs, phase }) => sum + (phase === 'container-start' ? 0 : exclusiveMs), 0)).toBeCloseTo(214, 6);
+  });
+
   it('counts the children and gives their parent the sum', () => {
     const timeline = aTimeline(marks, 214);
     expect(spanOf(timeline, 'container-start').exclusiveMs).toBeCloseTo(170.5, 6);
