@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "build_failure.h"
+#include "build_settings.h"
 #include "builder_library.h"
 #include "clock.h"
 #include "logger.h"
@@ -14,7 +15,6 @@
 #include "profiles.h"
 #include "progress_monitor.h"
 #include "replaced_file.h"
-#include "settings.h"
 #include "timing_cache.h"
 #include "vendor_failure.h"
 

@@ -17,15 +17,19 @@ std::atomic<char*> doomed[4];
 static_assert(std::atomic<char*>::is_always_lock_free);
 
 void endNow(int number) {
-  for (const std::atomic<char*>& slot : doomed) {
-    const char* path = slot.load();
-    if (path != nullptr) unlink(path);
-  }
+  removeUnfinishedFiles();
   // SA_RESETHAND: this time the default action, so that the caller sees which signal it was.
   raise(number);
 }
 
 }  // namespace
+
+void removeUnfinishedFiles() {
+  for (const std::atomic<char*>& slot : doomed) {
+    const char* path = slot.load();
+    if (path != nullptr) unlink(path);
+  }
+}
 
 void endPromptlyOnSignals() {
   for (const int number : kSignals) {
@@ -38,6 +42,8 @@ void endPromptlyOnSignals() {
     wanted.sa_flags = SA_RESETHAND | SA_NODEFER;
     sigaction(number, &wanted, nullptr);
   }
+  // A write over a limit of the process answers an error then, which has a sentence.
+  signal(SIGXFSZ, SIG_IGN);
 }
 
 RemovedOnSignal::RemovedOnSignal(const std::string& path) : path_(strdup(path.c_str())) {

@@ -9,6 +9,9 @@ namespace coldstart::builder {
 // Installs the handlers, except where somebody else (a sanitizer) has handlers of its own. Once.
 void endPromptlyOnSignals();
 
+// What a signal would do to the files, for other sudden ends.
+void removeUnfinishedFiles();
+
 // Removes the file when a signal ends the process, as long as this lives. At most four at a time.
 class RemovedOnSignal {
  public:

@@ -4,11 +4,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <exception>
 #include <string>
 
+#include "build_failure.h"
 #include "build_plan.h"
 #include "interruption.h"
+#include "logger.h"
 #include "start_over.h"
 
 namespace coldstart::builder {
@@ -34,6 +37,23 @@ int tell(BuildEvents& events, const Failure& failure) {
   return kFailed;
 }
 
+BuildEvents* lastWords = nullptr;
+
+// An exception that nobody may catch, from inside the library (10.6 throws one where the driver is too old for it):
+// still an end that can be read.
+[[noreturn]] void endByException() {
+  removeUnfinishedFiles();
+  try {
+    if (const std::exception_ptr current = std::current_exception()) std::rethrow_exception(current);
+    lastWords->failed({"ENGINE_FAILED", "", "", "the engine library ended the process", {}});
+  } catch (const std::exception& problem) {
+    lastWords->failed(classified({"ENGINE_FAILED", "", "", problem.what(), tensorrt::ProcessLogger::get().tail()}));
+  } catch (...) {
+    lastWords->failed({"ENGINE_FAILED", "", "", "unknown exception", {}});
+  }
+  std::_Exit(kFailed);
+}
+
 // Standard output is for our lines alone: what libraries print there goes to standard error.
 int takeOutput() {
   const int own = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -50,6 +70,8 @@ int run() {
   if (!request.ok()) return tell(early, request.failure());
   startOverForLibrary(request.value().library, text.value());
   BuildEvents events(takeOutput());
+  lastWords = &events;
+  std::set_terminate(&endByException);
   try {
     Result<BuildOutcome> outcome = buildPlan(request.value(), events);
     if (!outcome.ok()) return tell(events, outcome.failure());

@@ -1,4 +1,4 @@
-// The library tells no total, so the outermost phases share what is left: the first takes half at most.
+// The library tells no total, so each outermost phase takes nine tenths of what is left.
 #include "progress_monitor.h"
 
 #include <algorithm>
@@ -9,8 +9,7 @@
 namespace coldstart::builder {
 namespace {
 
-constexpr size_t kMostPhases = 256;
-constexpr int kMostDepth = 16;
+constexpr size_t kMostPhases = 64;
 
 }  // namespace
 
@@ -21,12 +20,11 @@ PhaseTree::Phase* PhaseTree::find(const char* name) {
   return found == open_.rend() ? nullptr : &*found;
 }
 
-double PhaseTree::shareOf(const Phase& phase, int depth) const {
+double PhaseTree::shareOf(const Phase& phase) const {
+  // Each phase is below one other, so all of them are looked at once in each level.
   double inner = 0;
-  if (depth < kMostDepth) {
-    for (const Phase& child : open_) {
-      if (&child != &phase && child.parent == phase.name) inner = std::max(inner, shareOf(child, depth + 1));
-    }
+  for (const Phase& child : open_) {
+    if (child.parent == phase.id) inner = std::max(inner, shareOf(child));
   }
   const double steps = std::max(phase.steps, 1);
   return std::min(1.0, (std::max(phase.done, 0) + inner) / steps);
@@ -35,10 +33,10 @@ double PhaseTree::shareOf(const Phase& phase, int depth) const {
 void PhaseTree::tell() {
   double inner = 0;
   for (const Phase& phase : open_) {
-    if (phase.parent.empty()) inner = std::max(inner, shareOf(phase, 0));
+    if (phase.parent == 0) inner = std::max(inner, shareOf(phase));
   }
-  const double left = std::pow(0.5, outermostDone_);
-  const int percent = std::min(99, static_cast<int>(100 * (1 - left + left / 2 * inner)));
+  const double left = std::pow(0.1, outermostDone_);
+  const int percent = std::min(99, static_cast<int>(100 * (1 - left + 0.9 * left * inner) + 1e-6));
   if (percent <= told_) return;
   told_ = percent;
   percent_(percent);
@@ -47,8 +45,8 @@ void PhaseTree::tell() {
 void PhaseTree::begin(const char* name, const char* parent, int32_t steps) {
   const std::lock_guard<std::mutex> guard(lock_);
   if (open_.size() >= kMostPhases || name == nullptr) return;
-  const bool known = parent != nullptr && find(parent) != nullptr;
-  open_.push_back({name, known ? parent : "", steps, 0});
+  const Phase* above = find(parent);
+  open_.push_back({name, ++begun_, above == nullptr ? 0 : above->id, steps, 0});
   tell();
 }
 
@@ -64,7 +62,7 @@ void PhaseTree::end(const char* name) {
   const std::lock_guard<std::mutex> guard(lock_);
   Phase* phase = find(name);
   if (phase == nullptr) return;
-  outermostDone_ += phase->parent.empty() ? 1 : 0;
+  outermostDone_ += phase->parent == 0 ? 1 : 0;
   open_.erase(open_.begin() + (phase - open_.data()));
   tell();
 }

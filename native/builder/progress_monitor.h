@@ -25,18 +25,21 @@ class PhaseTree {
  private:
   struct Phase {
     std::string name;
-    std::string parent;
+    // Numbers in the order of beginning, from 1; a parent began before its children. 0 for the outermost.
+    uint64_t id;
+    uint64_t parent;
     int32_t steps;
     int32_t done;
   };
 
   Phase* find(const char* name);
-  double shareOf(const Phase& phase, int depth) const;
+  double shareOf(const Phase& phase) const;
   void tell();
 
   std::mutex lock_;
   std::function<void(int)> percent_;
   std::vector<Phase> open_;
+  uint64_t begun_ = 0;
   int32_t outermostDone_ = 0;
   int told_ = -1;
 };

@@ -16,9 +16,9 @@
 
 using namespace nvinfer1;
 using namespace nvinfer1::apiv;
+using coldstart::builder::Api;
 using nvonnxparser::IParser;
 using nvonnxparser::IParserError;
-using coldstart::builder::Api;
 
 namespace {
 

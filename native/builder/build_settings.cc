@@ -1,6 +1,6 @@
 // Precision flags allow the builder a precision; a strongly typed network has its types already, and flags would be an
 // error there.
-#include "settings.h"
+#include "build_settings.h"
 
 #include <climits>
 
