@@ -8,6 +8,7 @@ import { EXIT_CODES } from '../core/exit-codes.ts';
 import { addCleanCommand } from './commands/clean.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEngineCommand } from './commands/engine.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addListCommand } from './commands/list.ts';
 import { addModelCommand } from './commands/model.ts';
@@ -61,6 +62,7 @@ function createProgram(io: CliIo, afterDashes: readonly string[]): Command {
   addListCommand(program, io);
   addInitCommand(program, io, afterDashes);
   addModelCommand(program, io);
+  addEngineCommand(program, io);
   addSchemaCommand(program, io);
   addCleanCommand(program, io);
   addCompletionCommand(program, io);

@@ -150,7 +150,7 @@ export const ERRORS = {
   ENGINE_MODEL_MISSING: { message: 'model {file} does not exist', hint: 'coldstart model make resnet50 --out model.onnx makes one', exit: 'unmeasurable' },
   ENGINE_MODEL_INVALID: {
     message: '{file} is not a model that can be used: {problem}',
-    hint: 'expected an ONNX file; check it with the ONNX checker, or fetch it again if it is truncated',
+    hint: 'expected an ONNX file, or a plan for TensorRT (coldstart engine inspect FILE); fetch or build it again if it is damaged',
     exit: 'unmeasurable',
   },
   ENGINE_OPSET_UNSUPPORTED: {
