@@ -24,6 +24,7 @@ Examples:
   coldstart run --image app:1 --health http://:8000/health --infer http://:8000/predict
   coldstart run --health http://127.0.0.1:8000/ -- python3 server.py
   coldstart doctor                                    what this machine can measure
+  coldstart engine inspect model.plan                 what a TensorRT plan is, without a GPU
   coldstart report                                    the newest run as HTML again
 
 Exit codes:

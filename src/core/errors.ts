@@ -213,6 +213,16 @@ export const ERRORS = {
     hint: 'start the MPS control daemon again; dmesg tells of a device that fell off the bus',
     exit: 'unmeasurable',
   },
+  ENGINE_BUILD_FAILED: {
+    message: 'no plan can be built from {file}: {problem}',
+    hint: "where the text is TensorRT's own, its last log lines are above; the ONNX parser names the operators that it does not know",
+    exit: 'unmeasurable',
+  },
+  ENGINE_BUILD_INTERRUPTED: {
+    message: 'interrupted; no plan was written',
+    hint: 'a timing cache (--timing-cache FILE) makes later builds shorter',
+    exit: 'interrupted',
+  },
   ENGINE_INPUT_INVALID: { message: 'input {input}: {problem}', hint: 'set its shape and fill under inputs: in the scenario', exit: 'unmeasurable' },
   ENGINE_FAILED: {
     message: 'the engine failed in phase {phase}: {problem}',

@@ -1,6 +1,7 @@
 /** `coldstart engine`: TensorRT plans, looked at and built. */
 import type { Command } from 'commander';
 import { type CliIo, wantsColor } from '../io.ts';
+import { addBuildCommand } from './engine-build.ts';
 
 const INSPECT_EXAMPLES = `
 Examples:
@@ -29,6 +30,10 @@ function addInspectCommand(engine: Command, io: CliIo): void {
 }
 
 export function addEngineCommand(program: Command, io: CliIo): void {
-  const engine = program.command('engine').description('look at TensorRT plans').addHelpText('after', '\nExample:\n  coldstart engine inspect model.plan');
+  const engine = program
+    .command('engine')
+    .description('look at TensorRT plans, and build them')
+    .addHelpText('after', '\nExamples:\n  coldstart engine inspect model.plan\n  coldstart engine build model.onnx --precision fp16');
   addInspectCommand(engine, io);
+  addBuildCommand(engine, io);
 }
