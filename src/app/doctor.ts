@@ -5,12 +5,15 @@
 import { formatMs } from '../core/format.ts';
 import type { CheckResult, DoctorCheck, DoctorContext } from './doctor-check.ts';
 import { DOCTOR_CHECKS } from './doctor-checks.ts';
+import { checkEngine } from './doctor-engine.ts';
 import { measureOwnOverhead, type OwnOverhead } from './own-overhead.ts';
 
 export interface Diagnosis {
   readonly kind: 'doctor';
   readonly schemaVersion: 1;
   readonly canMeasure: boolean;
+  /** Of the plan that was asked about. */
+  readonly modelFits?: boolean;
   readonly checks: readonly CheckResult[];
   readonly overhead?: OwnOverhead;
   /** One line each, for people. */
@@ -38,8 +41,16 @@ function sentencesOf(overhead: OwnOverhead): string[] {
 }
 
 export async function examineMachine(request: DoctorContext & { readonly measureOverhead: boolean }): Promise<Diagnosis> {
-  const checks = await Promise.all(DOCTOR_CHECKS.map((check) => runCheck(check, request)));
+  const [checks, engine] = await Promise.all([Promise.all(DOCTOR_CHECKS.map((check) => runCheck(check, request))), checkEngine(request)]);
   const canMeasure = DOCTOR_CHECKS.every(({ essential }, index) => !essential || checks[index]?.outcome === 'ok' || checks[index]?.outcome === 'limited');
   const overhead = request.measureOverhead && canMeasure ? await measureOwnOverhead() : undefined;
-  return { kind: 'doctor', schemaVersion: 1, canMeasure, checks, ...(overhead && { overhead }), sentences: overhead ? sentencesOf(overhead) : [] };
+  return {
+    kind: 'doctor',
+    schemaVersion: 1,
+    canMeasure,
+    ...(engine.fits !== undefined && { modelFits: engine.fits }),
+    checks: [...checks, ...engine.checks],
+    ...(overhead && { overhead }),
+    sentences: overhead ? sentencesOf(overhead) : [],
+  };
 }

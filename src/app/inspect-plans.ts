@@ -33,7 +33,7 @@ function inspectOne(file: string, cwd: string): { readonly plan: InspectedPlan; 
     error,
   });
   try {
-    const facts = readPlan(resolve(cwd, file));
+    const facts = readPlan(resolve(cwd, file), file);
     const error = damageError(file, facts);
     return error ? refused(error, facts) : { plan: { file, usable: true, facts } };
   } catch (error) {

@@ -23,8 +23,10 @@ import { redactScenario } from '../scenario/redact-scenario.ts';
 import { TARGETS } from '../targets/registry.ts';
 import type { Deployment, Target } from '../targets/target.ts';
 import { describeRun } from './describe-run.ts';
+import type { EngineWorld } from './engine-world.ts';
 import { findInstrumentedParts } from './instrumented-parts.ts';
 import { ensureModel } from './models.ts';
+import { checkBeforeStart } from './preflight.ts';
 import type { RunObserver } from './run-events.ts';
 
 export interface Preparation {
@@ -32,6 +34,8 @@ export interface Preparation {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
+  /** Asked before anything is started; without it only plans themselves are looked at. */
+  readonly engineWorld?: EngineWorld;
 }
 
 export interface PreparedRun {
@@ -94,7 +98,8 @@ async function prepareVariant(variant: Variant, target: Target, preparation: Pre
   const { environment, signal, observer } = preparation;
   const say = (message: string): void => observer.say(message);
   const model = variant.engine?.model;
-  const modelFiles = model === undefined ? [] : await ensureModel(model, say);
+  const modelFiles = model === undefined ? [] : await ensureModel(model, variant.engine?.backend ?? '', say);
+  await checkBeforeStart({ variant, modelFiles, environment, world: preparation.engineWorld, say });
   const parts = findInstrumentedParts(variant);
   const requests = await trialRequests(variant);
   const deployment = await target.prepare(variant, {

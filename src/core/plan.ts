@@ -50,7 +50,7 @@ export interface PlanWrapper {
 export interface PlanProblem {
   /** damage: it cannot be loaded. doubt: it may well load, but something was never seen before. */
   readonly severity: 'damage' | 'doubt';
-  readonly kind: 'empty' | 'foreign' | 'too-old' | 'truncated' | 'padded' | 'header' | 'section' | 'version' | 'archive' | 'trailer';
+  readonly kind: 'empty' | 'foreign' | 'onnx' | 'too-old' | 'truncated' | 'padded' | 'header' | 'section' | 'version' | 'archive' | 'trailer';
   /** A clause for a sentence that begins with the file: 'it is truncated: …'. */
   readonly text: string;
 }

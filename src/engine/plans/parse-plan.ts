@@ -24,7 +24,7 @@ export function parsePlan(source: PlanSource): PlanFacts {
   const plan = wrapper ? source.read(wrapper.sizeBytes, Math.min(PLAN_HEAD_BYTES, fileBytes - wrapper.sizeBytes)) : beginning;
   const magic = readTag(plan, 0);
   if (magic === 'ptrt') return oldPlan(fileBytes, plan, wrapper);
-  if (magic !== 'ftrt') return { ...none, integrity: [damage('foreign', foreignText(beginning))] };
+  if (magic !== 'ftrt') return { ...none, integrity: [foreignProblem(beginning)] };
   if (plan.length < CONTAINER_HEADER_BYTES) {
     const text = `it is truncated: its header has ${CONTAINER_HEADER_BYTES} bytes, there are ${plan.length}`;
     return { ...none, format: 'container', ...(wrapper && { wrapper }), integrity: [damage('truncated', text)] };
@@ -32,14 +32,14 @@ export function parsePlan(source: PlanSource): PlanFacts {
   return newPlan(source, plan, wrapper);
 }
 
-function foreignText(beginning: Buffer): string {
-  if (looksLikeOnnx(beginning)) return 'it is an ONNX model, not a plan';
+function foreignProblem(beginning: Buffer): PlanProblem {
+  if (looksLikeOnnx(beginning)) return damage('onnx', 'it is an ONNX model, not a plan');
   const look = looksLike(beginning);
-  return look === undefined ? 'it is not a TensorRT plan' : `it is not a TensorRT plan, it looks like ${look}`;
+  return damage('foreign', look === undefined ? 'it is not a TensorRT plan' : `it is not a TensorRT plan, it looks like ${look}`);
 }
 
 /** The IR version, then the producer, an operator set or the graph: how every exporter begins. */
-export function looksLikeOnnx(beginning: Buffer): boolean {
+function looksLikeOnnx(beginning: Buffer): boolean {
   const [first, version = 0, next = 0] = beginning;
   return first === 0x08 && version >= 1 && version <= 32 && [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42].includes(next);
 }

@@ -6,13 +6,13 @@ import { parsePlan } from './parse-plan.ts';
 
 /**
  * Never waits for the writer of a pipe. What is wrong with the contents is listed in the facts; throws
- * ENGINE_MODEL_MISSING, and ENGINE_MODEL_INVALID for what is no regular file or cannot be read.
+ * ENGINE_MODEL_MISSING, and ENGINE_MODEL_INVALID for what is no regular file or cannot be read. `name` is for the sentence.
  */
-export function readPlan(file: string): PlanFacts {
-  const descriptor = openWithoutWaiting(file);
+export function readPlan(file: string, name = file): PlanFacts {
+  const descriptor = openWithoutWaiting(file, name);
   try {
     const facts = fstatSync(descriptor);
-    if (!facts.isFile()) throw invalid(file, facts.isDirectory() ? 'it is a folder' : 'it is not a regular file');
+    if (!facts.isFile()) throw invalid(name, facts.isDirectory() ? 'it is a folder' : 'it is not a regular file');
     return parsePlan({
       sizeBytes: facts.size,
       read: (offset, length) => {
@@ -21,20 +21,20 @@ export function readPlan(file: string): PlanFacts {
       },
     });
   } catch (error) {
-    throw error instanceof ColdstartError ? error : invalid(file, errorText(error), error);
+    throw error instanceof ColdstartError ? error : invalid(name, errorText(error), error);
   } finally {
     closeSync(descriptor);
   }
 }
 
-function openWithoutWaiting(file: string): number {
+function openWithoutWaiting(file: string, name: string): number {
   try {
     return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ERR_INVALID_ARG_VALUE')
-      throw new ColdstartError('ENGINE_MODEL_MISSING', { file }, { cause: error });
-    throw invalid(file, errorText(error), error);
+      throw new ColdstartError('ENGINE_MODEL_MISSING', { file: name }, { cause: error });
+    throw invalid(name, errorText(error), error);
   }
 }
 
