@@ -6,19 +6,19 @@ import type { OnnxSummary } from '../engine/models/inspect-onnx.ts';
 import { profilesProblem } from '../engine/plans/shape-profile.ts';
 import { parseSizeBytes } from '../scenario/units.ts';
 
-export const PRECISIONS = ['fp32', 'fp16', 'bf16', 'int8'] as const;
-export const HARDWARE_COMPATIBILITIES = ['none', 'ampere-plus', 'same'] as const;
+type Precision = 'fp32' | 'fp16' | 'bf16' | 'int8';
+type HardwareCompatibility = 'none' | 'ampere-plus' | 'same';
 
 /** As the command line has them. */
 export interface BuildFlags {
-  readonly precision?: (typeof PRECISIONS)[number];
+  readonly precision?: Precision;
   readonly stronglyTyped?: boolean;
   readonly profile?: readonly string[];
   readonly workspace?: string;
   readonly optimizationLevel?: string;
   readonly versionCompatible?: boolean;
   readonly excludeLeanRuntime?: boolean;
-  readonly hardwareCompatibility?: (typeof HARDWARE_COMPATIBILITIES)[number];
+  readonly hardwareCompatibility?: HardwareCompatibility;
   readonly timingCache?: string;
   readonly library?: string;
   readonly parser?: string;
@@ -28,13 +28,13 @@ export interface BuildFlags {
 /** Saved beside the plan; no paths but those that say what was used. */
 export interface BuildSettings {
   /** typed: the model's own types decide. */
-  readonly precision: (typeof PRECISIONS)[number] | 'typed';
+  readonly precision: Precision | 'typed';
   readonly profiles: readonly string[];
   readonly workspaceBytes?: number;
   readonly optimizationLevel?: number;
   readonly versionCompatible: boolean;
   readonly excludeLeanRuntime: boolean;
-  readonly hardwareCompatibility: (typeof HARDWARE_COMPATIBILITIES)[number];
+  readonly hardwareCompatibility: HardwareCompatibility;
   readonly device: number;
 }
 

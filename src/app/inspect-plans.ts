@@ -22,7 +22,7 @@ export interface PlanInspection {
 }
 
 /** ENGINE_MODEL_INVALID for a damaged plan; undefined for a usable one. `file` is for the sentence. */
-export function damageError(file: string, facts: PlanFacts): ColdstartError | undefined {
+function damageError(file: string, facts: PlanFacts): ColdstartError | undefined {
   const damage = planDamage(facts);
   return damage && new ColdstartError('ENGINE_MODEL_INVALID', { file, problem: damage.text });
 }

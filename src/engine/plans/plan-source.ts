@@ -7,7 +7,7 @@ export interface PlanSource {
 }
 
 /** What is read of a plan at most, its last four bytes not counted. */
-export const HEADER_BUDGET_BYTES = 4096;
+const HEADER_BUDGET_BYTES = 4096;
 /** Of the plan itself: its header, its section table and the description of the GPU end well before. */
 export const PLAN_HEAD_BYTES = 512;
 /** What is left for the metadata before a plan, after the first look at the file and at the plan. */
