@@ -9,6 +9,7 @@ const ALLOWED = {
   stats: [],
   core: [],
   host: ['core'],
+  gpu: ['core', 'host'],
   engine: ['core'],
   entrypoint: ['core', 'engine'],
   scenario: ['core', 'engine/backends', 'engine/loaders'],
@@ -85,8 +86,8 @@ export default {
     {
       name: 'no-child-process',
       severity: 'error',
-      comment: 'Processes are spawned by src/host (stamped, with a death signal) or by src/app for checks.',
-      from: { path: '^src/', pathNot: ['^src/(host|app|setup)/', '^src/targets/docker/'] },
+      comment: 'Processes are spawned by src/host (stamped, with a death signal), by src/gpu (its helper) or by src/app for checks.',
+      from: { path: '^src/', pathNot: ['^src/(host|gpu|app|setup)/', '^src/targets/docker/'] },
       to: { path: '^(node:)?child_process$' },
     },
     {

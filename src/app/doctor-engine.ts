@@ -29,9 +29,8 @@ function rowOfError(id: string, title: string, error: unknown): CheckResult {
 async function libraryRow({ engineWorld }: DoctorContext): Promise<CheckResult | undefined> {
   const row = { id: 'engine-library', title: 'TensorRT' } as const;
   try {
-    const library = engineWorld?.findLibrary();
-    if (!engineWorld || library === undefined) return undefined;
-    const { path, version, flavour } = await engineWorld.askEngineLibrary(library);
+    if (!engineWorld) return undefined;
+    const { path, version, flavour } = await engineWorld.askEngineLibrary(engineWorld.findLibrary() ?? 'auto', 'full');
     return { ...row, outcome: 'ok', found: `${version}, ${flavour}, ${path}` };
   } catch (error) {
     if (error instanceof ColdstartError && error.code === 'ENGINE_LIBRARY_MISSING') {

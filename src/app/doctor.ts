@@ -6,6 +6,7 @@ import { formatMs } from '../core/format.ts';
 import type { CheckResult, DoctorCheck, DoctorContext } from './doctor-check.ts';
 import { DOCTOR_CHECKS } from './doctor-checks.ts';
 import { checkEngine } from './doctor-engine.ts';
+import { thisMachine } from './engine-world.ts';
 import { measureOwnOverhead, type OwnOverhead } from './own-overhead.ts';
 
 export interface Diagnosis {
@@ -41,9 +42,10 @@ function sentencesOf(overhead: OwnOverhead): string[] {
 }
 
 export async function examineMachine(request: DoctorContext & { readonly measureOverhead: boolean }): Promise<Diagnosis> {
-  const [checks, engine] = await Promise.all([Promise.all(DOCTOR_CHECKS.map((check) => runCheck(check, request))), checkEngine(request)]);
+  const checks = await Promise.all(DOCTOR_CHECKS.map((check) => runCheck(check, request)));
   const canMeasure = DOCTOR_CHECKS.every(({ essential }, index) => !essential || checks[index]?.outcome === 'ok' || checks[index]?.outcome === 'limited');
   const overhead = request.measureOverhead && canMeasure ? await measureOwnOverhead() : undefined;
+  const engine = await checkEngine({ ...request, engineWorld: request.engineWorld ?? thisMachine(request.env) });
   return {
     kind: 'doctor',
     schemaVersion: 1,

@@ -37,15 +37,21 @@ function promisesOf(options: Options, record: PlanRecord | undefined): PlanPromi
   };
 }
 
-/** The library's own answer, or why it has none. Undefined where there is no library to ask. */
-async function askLibrary(options: Options, world: EngineWorld): Promise<EngineLibraryFacts | ColdstartError | undefined> {
+/** A coded error is an answer: it says why there is no other. */
+async function orWhyNot<Answer>(question: Promise<Answer>): Promise<Answer | ColdstartError> {
   try {
-    const library = typeof options['library'] === 'string' ? options['library'] : world.findLibrary();
-    return library === undefined ? undefined : await world.askEngineLibrary(library);
+    return await question;
   } catch (error) {
     if (error instanceof ColdstartError) return error;
     throw error;
   }
+}
+
+/** The library that the instance will open. */
+async function askLibrary({ library, runtime }: Options, world: EngineWorld): Promise<EngineLibraryFacts> {
+  const flavour = runtime === 'lean' || runtime === 'dispatch' ? runtime : 'full';
+  if (typeof library === 'string' && library !== '') return world.askEngineLibrary(library, flavour);
+  return world.askEngineLibrary((flavour === 'full' ? world.findLibrary() : undefined) ?? 'auto', flavour);
 }
 
 /** The GPUs behind `0,1` or `GPU-…`, in that order; undefined where a part of a GPU is named, or nothing that can be found. */
@@ -91,8 +97,8 @@ export interface MatchRequest {
 /** All rows of the matrix. Throws ENGINE_MODEL_MISSING, or ENGINE_MODEL_INVALID where the plan cannot be read at all. */
 export async function matchPlan({ plan: file, options, target, environment, world }: MatchRequest): Promise<readonly MatchRow[]> {
   const plan = readPlan(file);
-  const [library, gpu] = world ? await Promise.all([askLibrary(options, world), world.askGpu()]) : [undefined, undefined];
-  const device = gpu && usedDevice(options, visibleDevices(target, gpu, environment));
+  const [library, gpu] = world ? await Promise.all([orWhyNot(askLibrary(options, world)), orWhyNot(world.askGpu())]) : [undefined, undefined];
+  const device = gpu && !(gpu instanceof ColdstartError) && usedDevice(options, visibleDevices(target, gpu, environment));
   const parts: EngineParts = {
     file,
     plan,

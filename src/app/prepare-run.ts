@@ -23,7 +23,7 @@ import { redactScenario } from '../scenario/redact-scenario.ts';
 import { TARGETS } from '../targets/registry.ts';
 import type { Deployment, Target } from '../targets/target.ts';
 import { describeRun } from './describe-run.ts';
-import type { EngineWorld } from './engine-world.ts';
+import { type EngineWorld, thisMachine } from './engine-world.ts';
 import { findInstrumentedParts } from './instrumented-parts.ts';
 import { ensureModel } from './models.ts';
 import { checkBeforeStart } from './preflight.ts';
@@ -34,7 +34,7 @@ export interface Preparation {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
-  /** Asked before anything is started; without it only plans themselves are looked at. */
+  /** Asked before anything is started; this machine unless another is given. */
   readonly engineWorld?: EngineWorld;
 }
 
@@ -94,7 +94,7 @@ async function openTargets({ scenario, environment }: Preparation): Promise<Map<
   return targets;
 }
 
-async function prepareVariant(variant: Variant, target: Target, preparation: Preparation, runId: string, folder: string): Promise<PreparedVariant> {
+async function prepareVariant(variant: Variant, target: Target, preparation: Required<Preparation>, runId: string, folder: string): Promise<PreparedVariant> {
   const { environment, signal, observer } = preparation;
   const say = (message: string): void => observer.say(message);
   const model = variant.engine?.model;
@@ -115,7 +115,7 @@ async function prepareVariant(variant: Variant, target: Target, preparation: Pre
   return { variant, deployment, requests };
 }
 
-async function prepareAll(preparation: Preparation, runId: string, undo: Undo): Promise<PreparedRun> {
+async function prepareAll(preparation: Required<Preparation>, runId: string, undo: Undo): Promise<PreparedRun> {
   const { scenario, signal, environment } = preparation;
   await lockHost(preparation, undo);
   const runtime = makeRunFolder(runId, environment);
@@ -158,7 +158,7 @@ async function prepareAll(preparation: Preparation, runId: string, undo: Undo): 
 export async function prepareRun(preparation: Preparation, runId: string): Promise<PreparedRun> {
   const undo = new Undo();
   try {
-    return await prepareAll(preparation, runId, undo);
+    return await prepareAll({ ...preparation, engineWorld: preparation.engineWorld ?? thisMachine(preparation.environment) }, runId, undo);
   } catch (error) {
     await undo.run();
     // Whoever noticed it knows nothing of trials.

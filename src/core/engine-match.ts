@@ -21,8 +21,8 @@ export interface EngineParts {
   readonly promises: PlanPromises;
   /** What it says of itself, or why it cannot be used. Undefined: nobody was asked. */
   readonly library?: EngineLibraryFacts | ColdstartError;
-  /** missing: no driver answers. Undefined: nobody was asked. */
-  readonly gpu?: GpuFacts | 'missing';
+  /** missing: no driver answers. An error: one does, and fails. Undefined: nobody was asked. */
+  readonly gpu?: GpuFacts | ColdstartError | 'missing';
   /** The GPU that the engine will use; undefined where it is not known which. missing: the instance will see none of that number. */
   readonly device?: GpuDevice | 'missing';
 }
@@ -66,6 +66,7 @@ function judgeDriver(parts: EngineParts): Judged {
   const library = knownLibrary(parts);
   if (gpu === undefined) return unknown('no GPU was asked');
   if (gpu === 'missing') return refused(new ColdstartError('ENGINE_DRIVER_MISSING', { problem: 'no NVIDIA driver answers on this machine' }));
+  if (gpu instanceof ColdstartError) return refused(gpu);
   const found = `driver ${gpu.driverVersion}, CUDA ${gpu.cudaVersion}`;
   const needs = library && CUDA_OF_TENSORRT[library.major];
   const cuda = Number.parseInt(gpu.cudaVersion, 10);
@@ -85,7 +86,7 @@ function otherProcesses(device: GpuDevice, gpu: GpuFacts): readonly string[] {
 }
 
 function judgeDevice({ gpu, device }: EngineParts): Judged {
-  if (gpu === undefined || gpu === 'missing') return unknown('no GPU was asked');
+  if (gpu === undefined || gpu === 'missing' || gpu instanceof ColdstartError) return unknown('no GPU answered');
   if (gpu.devices.length === 0) return refused(new ColdstartError('ENGINE_DEVICE_MISSING', { problem: 'the driver shows none' }));
   if (device === 'missing') {
     const problem = `the driver shows ${gpu.devices.map(({ index, name }) => `${index} (${name})`).join(', ')}; the instance sees none of the number asked for`;
