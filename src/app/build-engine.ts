@@ -132,6 +132,7 @@ export async function buildEngine(request: BuildRequest): Promise<BuiltPlan> {
     await publishPlan(built, file, record, force);
     return { file, recordFile: recordFileOf(file), record };
   } finally {
-    await rm(built, { force: true });
+    // A builder that had to be killed may have left what it was writing.
+    await Promise.all([built, `${built}.partial`].map((file) => rm(file, { force: true })));
   }
 }

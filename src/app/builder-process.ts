@@ -110,13 +110,23 @@ function endOnAbort(child: Child, signal: AbortSignal): () => void {
   };
 }
 
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Its own code in our words; the subject is the file, library or input that it is about. */
+function codedFailure(code: ErrorCode, { message, subject }: BuilderEvent, file: string, logTail: readonly string[]): ColdstartError {
+  const about = text(subject);
+  if (!ERRORS[code].message.includes('{problem}')) return ColdstartError.withMessage(code, text(message), { file: about || file }, logTail);
+  const problem = code.startsWith('ENGINE_DRIVER') && about !== '' && !text(message).includes(about) ? `${about}: ${text(message)}` : text(message);
+  return new ColdstartError(code, { problem, file: about || file, library: about, input: about }, { logTail });
+}
+
 function failureOf({ failed, tail }: Told, ended: string, file: string): ColdstartError {
-  const log = Array.isArray(failed?.logTail) ? failed.logTail.map(String) : tail;
-  const message = typeof failed?.message === 'string' ? failed.message : undefined;
-  const code = typeof failed?.code === 'string' && Object.hasOwn(ERRORS, failed.code) ? (failed.code as ErrorCode) : undefined;
+  const logTail = Array.isArray(failed?.logTail) ? failed.logTail.map(String) : tail;
+  const message = text(failed?.message);
+  const code = text(failed?.code);
   // The builder names a general failure of an engine; here it is known what was being done.
-  if (message !== undefined && code !== undefined && code !== 'ENGINE_FAILED') return ColdstartError.withMessage(code, message, { file }, log);
-  return new ColdstartError('ENGINE_BUILD_FAILED', { file, problem: message ?? `the builder ended with ${ended || 'no plan'}` }, { logTail: log });
+  if (failed && message !== '' && code !== 'ENGINE_FAILED' && Object.hasOwn(ERRORS, code)) return codedFailure(code as ErrorCode, failed, file, logTail);
+  return new ColdstartError('ENGINE_BUILD_FAILED', { file, problem: message || `the builder ended with ${ended || 'no plan'}` }, { logTail });
 }
 
 /**

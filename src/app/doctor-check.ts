@@ -18,6 +18,8 @@ export interface DoctorContext {
   readonly cwd: string;
   /** A plan that is to run here. */
   readonly model?: string;
+  /** The engine library to be used, instead of the one that is found. */
+  readonly library?: string;
   readonly engineWorld?: EngineWorld;
 }
 

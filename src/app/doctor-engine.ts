@@ -26,24 +26,26 @@ function rowOfError(id: string, title: string, error: unknown): CheckResult {
 }
 
 /** No TensorRT is no fault of a machine that measures other engines. */
-async function libraryRow({ engineWorld }: DoctorContext): Promise<CheckResult | undefined> {
+async function libraryRow({ engineWorld, library }: DoctorContext): Promise<CheckResult | undefined> {
   const row = { id: 'engine-library', title: 'TensorRT' } as const;
   try {
     if (!engineWorld) return undefined;
-    const { path, version, flavour } = await engineWorld.askEngineLibrary(engineWorld.findLibrary() ?? 'auto', 'full');
+    const { path, version, flavour } = await engineWorld.askEngineLibrary(library ?? engineWorld.findLibrary() ?? 'auto', 'full');
     return { ...row, outcome: 'ok', found: `${version}, ${flavour}, ${path}` };
   } catch (error) {
-    if (error instanceof ColdstartError && error.code === 'ENGINE_LIBRARY_MISSING') {
+    if (library === undefined && error instanceof ColdstartError && error.code === 'ENGINE_LIBRARY_MISSING') {
       return { ...row, outcome: 'not-applicable', found: 'no library was found; engine.options.library names one' };
     }
     return rowOfError('library', row.title, error);
   }
 }
 
-async function planRows({ model = '', cwd, env, engineWorld }: DoctorContext): Promise<readonly CheckResult[]> {
+async function planRows({ model = '', library, cwd, env, engineWorld }: DoctorContext): Promise<readonly CheckResult[]> {
   try {
     const target = { kind: 'process', cwd, env: {} } as const;
-    return (await matchPlan({ plan: resolve(cwd, model), options: {}, target, environment: env, world: engineWorld })).map(rowOf);
+    return (
+      await matchPlan({ plan: resolve(cwd, model), options: library === undefined ? {} : { library }, target, environment: env, world: engineWorld })
+    ).map(rowOf);
   } catch (error) {
     return [rowOfError('plan', 'plan', error)];
   }

@@ -140,7 +140,10 @@ describe('[unit] building an engine', () => {
     expect(error).toMatchObject({ code: 'ENGINE_BUILD_FAILED', exitCode: 3, logTail: ['[E] In node 7: Strange'] });
     expect(error.message).toMatch(/no plan can be built from .*: no importer for operator Strange/);
     const coded = await failure({ imitation: { IMITATION_MODE: 'failed', IMITATION_CODE: 'ENGINE_DRIVER_MISSING' } });
-    expect(coded).toMatchObject({ code: 'ENGINE_DRIVER_MISSING', message: 'no importer for operator Strange' });
+    expect(coded).toMatchObject({
+      code: 'ENGINE_DRIVER_MISSING',
+      message: 'the NVIDIA driver cannot be opened: libcuda.so.1: no importer for operator Strange',
+    });
     const strange = await failure({ imitation: { IMITATION_MODE: 'failed', IMITATION_CODE: 'constructor' } });
     expect(strange).toMatchObject({ code: 'ENGINE_BUILD_FAILED' });
     expect(readdirSync(place)).toEqual([]);
