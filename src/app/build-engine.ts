@@ -11,6 +11,7 @@ import { readPlan } from '../engine/plans/read-plan.ts';
 import { packageRoot } from '../host/package-root.ts';
 import { type BuildFlags, type BuildSettings, builderRequest, resolveBuildSettings, resolveLibrary } from './build-settings.ts';
 import { type BuildOutcome, type BuildProgress, runBuilder } from './builder-process.ts';
+import { type EngineWorld, thisMachine } from './engine-world.ts';
 import { hashFile, type PlanRecord, planName, publishPlan, recordFileOf, refuseToOverwrite } from './plan-record.ts';
 
 export interface BuildRequest {
@@ -25,6 +26,8 @@ export interface BuildRequest {
   readonly onProgress: (progress: BuildProgress) => void;
   /** Another builder than the one of this installation. */
   readonly program?: string;
+  /** Told what it would be named after before it is built; this machine unless another is given. */
+  readonly world?: EngineWorld;
 }
 
 export interface BuiltPlan {
@@ -61,6 +64,19 @@ async function placeOf({ out, cwd, force }: BuildRequest): Promise<Place> {
     throw new ColdstartError('HOST_NOT_WRITABLE', { file: place.folder, problem: errorText(error) }, { cause: error });
   }
   return place;
+}
+
+/**
+ * Refuses a plan that is there before minutes are spent on its like. Best effort: who cannot tell GPU and version beforehand
+ * refuses when it is built.
+ */
+async function refuseKnownName(request: BuildRequest, model: string, { folder, file }: Place, { precision, device }: BuildSettings): Promise<void> {
+  if (file !== undefined || request.force) return;
+  const world = request.world ?? thisMachine(request.env);
+  const library = request.flags.library === undefined ? (world.findLibrary() ?? 'auto') : (resolveLibrary(request.flags.library, request.cwd) ?? 'auto');
+  const [gpu, facts] = await Promise.all([world.askGpu(), world.askEngineLibrary(library, 'full')]).catch(() => []);
+  const name = gpu?.devices[device]?.name;
+  if (name !== undefined && facts) refuseToOverwrite(join(folder, planName(model, { gpu: name, library: facts.version }, precision)));
 }
 
 /** A plan and its record must not replace what the build reads. */
@@ -120,6 +136,7 @@ export async function buildEngine(request: BuildRequest): Promise<BuiltPlan> {
   const program = request.program ?? findBuilder();
   const place = await placeOf(request);
   refuseOwnInputs(place, [model.file, timingCache, library, parser]);
+  await refuseKnownName(request, model.file, place, settings);
   await checkSpace(request.model, place, model);
   const built = join(place.folder, `.coldstart-${process.pid}-${randomBytes(4).toString('hex')}.plan`);
   try {

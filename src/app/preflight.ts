@@ -85,6 +85,11 @@ function usedDevice(options: Options, visible: readonly GpuDevice[] | undefined)
   return visible && typeof device === 'number' ? (visible[device] ?? 'missing') : undefined;
 }
 
+/** An instance that opens another CUDA library than the machine's driver has a GPU of which nobody here can tell. */
+function hasOtherCuda(target: VariantSettings['target'], environment: Variables): boolean {
+  return Boolean(target.env['COLDSTART_CUDA_LIBRARY'] ?? environment['COLDSTART_CUDA_LIBRARY']);
+}
+
 export interface MatchRequest {
   /** Absolute. */
   readonly plan: string;
@@ -104,7 +109,7 @@ export async function matchPlan({ plan: file, options, target, environment, worl
     plan,
     promises: promisesOf(options, readRecord(file, plan.fileBytes)),
     ...(library && { library }),
-    ...(world && { gpu: gpu ?? 'missing' }),
+    ...(gpu ? { gpu } : world && !hasOtherCuda(target, environment) && { gpu: 'missing' }),
     ...(device && { device }),
   };
   return matchEngine(parts);

@@ -8,6 +8,7 @@ import { type BuildRequest, buildEngine } from '../../../src/app/build-engine.ts
 import type { BuildProgress } from '../../../src/app/builder-process.ts';
 import type { ColdstartError } from '../../../src/core/errors.ts';
 import { makeMlp } from '../../../src/engine/models/make-model.ts';
+import { anEngineWorld } from '../../support/an-engine-world.ts';
 import { unpackPlan } from '../../support/plans.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../fixtures/programs/imitation-builder.mjs', import.meta.url));
@@ -42,6 +43,7 @@ function build({ imitation = {}, ...call }: Call = {}) {
     signal: new AbortController().signal,
     onProgress: () => undefined,
     program: PROGRAM,
+    world: anEngineWorld({ gpu: null }),
     ...call,
   });
 }
@@ -113,6 +115,12 @@ describe('[unit] building an engine', () => {
     expect(readFileSync(join(place, `${NAME}.json`), 'utf8')).toBe('mine');
     await build({ force: true });
     expect(JSON.parse(readFileSync(join(place, `${NAME}.json`), 'utf8')).kind).toBe('engine-plan');
+  });
+
+  it('refuses a plan that is there before it is built again, where GPU and version are known', async () => {
+    writeFileSync(join(place, `${NAME}.plan`), 'mine');
+    expect(await failure({ world: anEngineWorld(), program: join(place, 'nothing') })).toMatchObject({ code: 'USAGE_FILE_EXISTS' });
+    expect(await failure({ program: join(place, 'nothing') })).toMatchObject({ code: 'HOST_ADDON_MISSING' });
   });
 
   it('refuses a named file that is there before the builder starts', async () => {

@@ -140,6 +140,18 @@ describe('[unit] before a start of TensorRT', () => {
     expect((await check({ world: gpu({ processes: [process] }) })).code).toBeUndefined();
   });
 
+  it('another CUDA library than the driver of this machine is a GPU of which nothing is known', async () => {
+    const world = anEngineWorld({ gpu: null });
+    expect((await check({ world, environment: { COLDSTART_CUDA_LIBRARY: '/opt/libcuda.so.1' } })).code).toBeUndefined();
+    expect((await check({ world, target: { ...PROCESS, env: { COLDSTART_CUDA_LIBRARY: '/opt/libcuda.so.1' } } })).code).toBeUndefined();
+  });
+
+  it('a driver that answers with an error is refused with that error', async () => {
+    const lost = new ColdstartError('ENGINE_DEVICE_LOST', { problem: 'fell off the bus' });
+    const world = { ...anEngineWorld(), askGpu: () => Promise.reject(lost) };
+    expect(await check({ world })).toMatchObject({ code: 'ENGINE_DEVICE_LOST', message: lost.message });
+  });
+
   it('an MPS server may hold an exclusive GPU', async () => {
     const devices = [aGpuDevice({ computeMode: 'exclusive-process', processes: [{ pid: 77, name: 'nvidia-cuda-mps-server' }] })];
     const mps = { control: true, servers: [77], pipeFolder: '/tmp/nvidia-mps' };
