@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -115,6 +115,16 @@ describe('[unit] building an engine', () => {
     expect(readFileSync(join(place, `${NAME}.json`), 'utf8')).toBe('mine');
     await build({ force: true });
     expect(JSON.parse(readFileSync(join(place, `${NAME}.json`), 'utf8')).kind).toBe('engine-plan');
+  });
+
+  it('replaces no name that was taken at the last moment, and takes back the plan where its record has no place', async () => {
+    for (const name of [`${NAME}.plan`, `${NAME}.json`]) {
+      // A link to nothing is no file that is there, but its name is taken.
+      symlinkSync('nowhere', join(place, name));
+      expect(await failure({})).toMatchObject({ code: 'USAGE_FILE_EXISTS' });
+      expect(readdirSync(place)).toEqual([name]);
+      rmSync(join(place, name));
+    }
   });
 
   it('refuses a plan that is there before it is built again, where GPU and version are known', async () => {
