@@ -8,7 +8,7 @@ import { ColdstartError } from '../core/errors.ts';
 import type { EngineLibraryFacts, GpuDevice, GpuFacts } from '../core/gpu.ts';
 import type { EngineConfig, VariantSettings } from '../core/scenario.ts';
 import { readPlan } from '../engine/plans/read-plan.ts';
-import type { EngineWorld } from './engine-world.ts';
+import { type EngineWorld, thisMachine } from './engine-world.ts';
 import { type PlanRecord, recordFileOf } from './plan-record.ts';
 
 type Options = EngineConfig['options'];
@@ -138,4 +138,20 @@ export async function checkBeforeStart({ variant, modelFiles, environment, world
   const refused = rows.find(({ error }) => error);
   if (refused?.error) throw refused.error;
   for (const { outcome, title, found } of rows) if (outcome === 'warned') say(`${title}: ${found}`);
+}
+
+interface Asker {
+  readonly environment: Variables;
+  readonly observer: { say(message: string): void };
+}
+
+/** What one preparation has asked is not asked again for its next variant. */
+const machines = new WeakMap<Asker, EngineWorld>();
+
+/** checkBeforeStart on this machine, for one variant of a preparation; throws as that does. */
+export async function preflight(variant: PreflightRequest['variant'], modelFiles: readonly string[], asker: Asker): Promise<void> {
+  const { environment, observer } = asker;
+  const world = machines.get(asker) ?? thisMachine(environment);
+  machines.set(asker, world);
+  await checkBeforeStart({ variant, modelFiles, environment, world, say: (message) => observer.say(message) });
 }

@@ -23,10 +23,9 @@ import { redactScenario } from '../scenario/redact-scenario.ts';
 import { TARGETS } from '../targets/registry.ts';
 import type { Deployment, Target } from '../targets/target.ts';
 import { describeRun } from './describe-run.ts';
-import { type EngineWorld, thisMachine } from './engine-world.ts';
 import { findInstrumentedParts } from './instrumented-parts.ts';
 import { ensureModel } from './models.ts';
-import { checkBeforeStart } from './preflight.ts';
+import { preflight } from './preflight.ts';
 import type { RunObserver } from './run-events.ts';
 
 export interface Preparation {
@@ -34,8 +33,6 @@ export interface Preparation {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
-  /** Asked before anything is started; this machine unless another is given. */
-  readonly engineWorld?: EngineWorld;
 }
 
 export interface PreparedRun {
@@ -94,12 +91,12 @@ async function openTargets({ scenario, environment }: Preparation): Promise<Map<
   return targets;
 }
 
-async function prepareVariant(variant: Variant, target: Target, preparation: Required<Preparation>, runId: string, folder: string): Promise<PreparedVariant> {
+async function prepareVariant(variant: Variant, target: Target, preparation: Preparation, runId: string, folder: string): Promise<PreparedVariant> {
   const { environment, signal, observer } = preparation;
   const say = (message: string): void => observer.say(message);
   const model = variant.engine?.model;
   const modelFiles = model === undefined ? [] : await ensureModel(model, variant.engine?.backend ?? '', say);
-  await checkBeforeStart({ variant, modelFiles, environment, world: preparation.engineWorld, say });
+  await preflight(variant, modelFiles, preparation);
   const parts = findInstrumentedParts(variant);
   const requests = await trialRequests(variant);
   const deployment = await target.prepare(variant, {
@@ -115,7 +112,7 @@ async function prepareVariant(variant: Variant, target: Target, preparation: Req
   return { variant, deployment, requests };
 }
 
-async function prepareAll(preparation: Required<Preparation>, runId: string, undo: Undo): Promise<PreparedRun> {
+async function prepareAll(preparation: Preparation, runId: string, undo: Undo): Promise<PreparedRun> {
   const { scenario, signal, environment } = preparation;
   await lockHost(preparation, undo);
   const runtime = makeRunFolder(runId, environment);
@@ -158,7 +155,7 @@ async function prepareAll(preparation: Required<Preparation>, runId: string, und
 export async function prepareRun(preparation: Preparation, runId: string): Promise<PreparedRun> {
   const undo = new Undo();
   try {
-    return await prepareAll({ ...preparation, engineWorld: preparation.engineWorld ?? thisMachine(preparation.environment) }, runId, undo);
+    return await prepareAll(preparation, runId, undo);
   } catch (error) {
     await undo.run();
     // Whoever noticed it knows nothing of trials.

@@ -49,9 +49,10 @@ export interface GpuMemory {
 
 const gpuMemory = record<GpuMemory>({ index: count, totalBytes: count, usedBytes: count, freeBytes: count });
 
-/** Whether a question can have an answer here. COLDSTART_NVML_LIBRARY says that it can. */
+/** Whether a question can have an answer here. COLDSTART_NVML_LIBRARY says that it can, and that it cannot where it is empty. */
 export function hasGpuDriver(environment: HelperOptions['environment'] = process.env): boolean {
-  return Boolean(environment['COLDSTART_NVML_LIBRARY']) || DEVICE_NODES.some((node) => existsSync(node));
+  const named = environment['COLDSTART_NVML_LIBRARY'];
+  return named === undefined ? DEVICE_NODES.some((node) => existsSync(node)) : named !== '';
 }
 
 /**
