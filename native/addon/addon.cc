@@ -1,11 +1,10 @@
 // engine.node: the exports of src/engine/addon.ts. Everything that works is elsewhere.
-#include <dlfcn.h>
-
 #include "clock.h"
 #include "from_js.h"
 #include "job_threads.h"
 #include "js_error.h"
 #include "marks.h"
+#include "own_folder.h"
 #include "page_cache.h"
 #include "promise_worker.h"
 #include "to_js.h"
@@ -14,24 +13,20 @@
 namespace coldstart {
 namespace {
 
-constexpr double kAbi = 1;
-
-// The folder of this very library, whatever loaded it.
-std::string ownFolder() {
-  Dl_info facts{};
-  if (dladdr(reinterpret_cast<const void*>(&ownFolder), &facts) == 0 || facts.dli_fname == nullptr) return ".";
-  const std::string file = facts.dli_fname;
-  const size_t slash = file.rfind('/');
-  return slash == std::string::npos ? "." : file.substr(0, slash);
-}
+constexpr double kAbi = 2;
 
 Napi::Value openBackend(const Napi::CallbackInfo& info) {
   AddonData& data = AddonData::of(info.Env());
-  const std::string id = textFromJs(info[0], "the backend's id");
+  auto state = std::make_shared<BackendState>();
+  state->id = textFromJs(info[0], "the backend's id");
+  const KeyValues options = optionsFromJs(info[1]);
+  // The early start has opened it, or will have by the time it is asked for.
+  if (EarlyStart::process().isExpected()) return BackendWrap::make(info.Env(), std::move(state));
   Result<std::shared_ptr<BackendInstance>> instance =
-      BackendInstance::open(data.folder, id, optionsFromJs(info[1]), data.recorder, exitFlag());
+      BackendInstance::open(ownFolder(), state->id, options, data.recorder, exitFlag());
   if (!instance.ok()) throw toJsError(info.Env(), instance.failure());
-  return BackendWrap::make(info.Env(), instance.value());
+  state->instance = std::move(instance.value());
+  return BackendWrap::make(info.Env(), std::move(state));
 }
 
 Napi::Value residency(const Napi::CallbackInfo& info) {
@@ -61,7 +56,6 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   auto* data = std::make_unique<AddonData>().release();
   // Owned by the environment from here on.
   env.SetInstanceData(data);
-  data->folder = ownFolder();
   BackendWrap::define(env);
   EngineWrap::define(env);
   ContextWrap::define(env);

@@ -1,21 +1,18 @@
-// What belongs to one JavaScript environment: constructors of the wrappers, the recorder, where backends lie. No
-// globals.
+// What belongs to one JavaScript environment: constructors of the wrappers, the recorder.
 #pragma once
 
 #include <napi.h>
 
 #include <memory>
-#include <string>
 
-#include "phase_recorder.h"
+#include "early_start.h"
 
 namespace coldstart {
 
 struct AddonData {
-  // Jobs share it: a detached thread may still mark while the environment goes away.
-  std::shared_ptr<PhaseRecorder> recorder = std::make_shared<PhaseRecorder>();
-  // The folder of engine.node; backends lie beside it.
-  std::string folder;
+  // The process's own, where the early start has marked already. Jobs share it: a detached thread may still mark while
+  // the environment goes away.
+  std::shared_ptr<PhaseRecorder> recorder = processRecorder();
   Napi::FunctionReference backend;
   Napi::FunctionReference engine;
   Napi::FunctionReference context;

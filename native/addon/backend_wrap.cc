@@ -1,4 +1,4 @@
-// NativeBackend: converts the plan and starts the job. The job knows the instance and the recorder, never this wrapper.
+// NativeBackend: converts the plan and starts the job. The job knows the instance, never this wrapper.
 #include "from_js.h"
 #include "js_error.h"
 #include "promise_worker.h"
@@ -15,15 +15,13 @@ void BackendWrap::define(Napi::Env env) {
                    InstanceMethod<&BackendWrap::start>("start"), InstanceMethod<&BackendWrap::dispose>("dispose")}));
 }
 
-Napi::Value BackendWrap::make(Napi::Env env, std::shared_ptr<BackendInstance> instance) {
-  auto state = std::make_shared<BackendState>();
-  state->instance = std::move(instance);
+Napi::Value BackendWrap::make(Napi::Env env, std::shared_ptr<BackendState> state) {
   return constructWith(AddonData::of(env).backend, std::move(state));
 }
 
 BackendWrap::BackendWrap(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<BackendWrap>(info), state_(takeState<BackendState>(info)) {
-  id_ = state_->instance->table().id;
+  id_ = state_->id;
 }
 
 Napi::Value BackendWrap::id(const Napi::CallbackInfo& info) { return toJsText(info.Env(), id_); }
@@ -34,12 +32,13 @@ Napi::Value BackendWrap::version(const Napi::CallbackInfo& info) {
 
 Napi::Value BackendWrap::start(const Napi::CallbackInfo& info) try {
   if (state_ == nullptr) throw misuse(info.Env(), "the backend was disposed");
-  const auto work = [state = state_, recorder = AddonData::of(info.Env()).recorder, plan = startPlanFromJs(info[0])] {
-    return startEngine(*state->instance, plan, *recorder);
+  const auto work = [asked = AskedStart{id_, startPlanFromJs(info[0])}, opened = state_->instance] {
+    return EarlyStart::process().startOrAdopt(asked, opened);
   };
-  return runOnThread<StartedEngine>(info.Env(), work, [state = state_](Napi::Env env, StartedEngine& started) {
-    state->version = state->instance->version();
-    return EngineWrap::make(env, started);
+  return runOnThread<RunningEngine>(info.Env(), work, [state = state_](Napi::Env env, RunningEngine& running) {
+    state->instance = running.backend;
+    state->version = running.backend->version();
+    return EngineWrap::make(env, running);
   });
 } catch (const Napi::Error& error) {
   return rejected(info.Env(), error);

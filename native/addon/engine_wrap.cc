@@ -17,16 +17,19 @@ void EngineWrap::define(Napi::Env env) {
       env, "NativeEngine",
       {InstanceAccessor<&EngineWrap::inputs>("inputs", napi_enumerable),
        InstanceAccessor<&EngineWrap::outputs>("outputs", napi_enumerable),
+       InstanceAccessor<&EngineWrap::facts>("facts", napi_enumerable),
        InstanceMethod<&EngineWrap::createContext>("createContext"), InstanceMethod<&EngineWrap::dispose>("dispose")}));
 }
 
-Napi::Value EngineWrap::make(Napi::Env env, StartedEngine& started) {
+Napi::Value EngineWrap::make(Napi::Env env, RunningEngine& running) {
+  StartedEngine& started = running.started;
   Napi::Object engine = constructWith(AddonData::of(env).engine, started.engine);
   Napi::Object loaded = Napi::Object::New(env);
   loaded.Set("loader", toJsText(env, started.model->file.loader));
   loaded.Set("bytes", toJsNumber(env, static_cast<double>(started.model->bytes)));
   loaded.Set("warnings", toJsStrings(env, started.model->file.warnings));
   engine.Set("loaded", loaded);
+  engine.Set("early", toJsText(env, running.early));
   Napi::Array contexts = Napi::Array::New(env, started.contexts.size());
   for (uint32_t at = 0; at < started.contexts.size(); at++)
     contexts.Set(at, ContextWrap::make(env, started.contexts[at]));
@@ -45,6 +48,13 @@ Napi::Value EngineWrap::inputs(const Napi::CallbackInfo& info) {
 Napi::Value EngineWrap::outputs(const Napi::CallbackInfo& info) {
   if (engine_ == nullptr) throw misuse(info.Env(), kDisposed);
   return toJsTensors(info.Env(), engine_->outputs(), false);
+}
+
+Napi::Value EngineWrap::facts(const Napi::CallbackInfo& info) {
+  if (engine_ == nullptr) throw misuse(info.Env(), kDisposed);
+  Napi::Object facts = Napi::Object::New(info.Env());
+  for (const auto& [key, value] : engine_->facts()) facts.Set(key, toJsText(info.Env(), value));
+  return facts;
 }
 
 Napi::Value EngineWrap::createContext(const Napi::CallbackInfo& info) try {

@@ -75,33 +75,29 @@ KeyValues optionsFromJs(const Napi::Value& value) {
 std::unique_ptr<InputSpecs> inputSpecsFromJs(const Napi::Value& value) {
   if (!value.IsArray()) throw misuse(value.Env(), "inputs must be an array");
   const Napi::Array list = value.As<Napi::Array>();
-  auto specs = std::make_unique<InputSpecs>();
-  const uint32_t count = list.Length();
-  specs->names.resize(count);
-  specs->files.resize(count);
-  specs->shapes.resize(count);
-  for (uint32_t at = 0; at < count; at++) {
+  std::vector<InputSpec> inputs;
+  for (uint32_t at = 0; at < list.Length(); at++) {
     const Napi::Value item = list.Get(at);
     if (!item.IsObject()) throw misuse(value.Env(), "an input must be an object");
     const Napi::Object object = item.As<Napi::Object>();
-    specs->names[at] = textFromJs(object.Get("name"), "an input's name");
-    const int32_t fill = fillFromJs(object.Get("fill"), specs->files[at]);
-    const bool hasShape = !object.Get("shape").IsUndefined();
-    if (hasShape) specs->shapes[at] = shapeFromJs(object.Get("shape"));
-    specs->list.push_back({sizeof(cs_input), specs->names[at].c_str(), fill, specs->files[at].c_str(), hasShape ? 1 : 0,
-                           specs->shapes[at].data(), specs->shapes[at].size()});
+    InputSpec input;
+    input.name = textFromJs(object.Get("name"), "an input's name");
+    input.fill = fillFromJs(object.Get("fill"), input.file);
+    input.hasShape = !object.Get("shape").IsUndefined();
+    if (input.hasShape) input.shape = shapeFromJs(object.Get("shape"));
+    inputs.push_back(std::move(input));
   }
-  return specs;
+  return std::make_unique<InputSpecs>(std::move(inputs));
 }
 
 StartPlan startPlanFromJs(const Napi::Value& value) {
   if (!value.IsObject()) throw misuse(value.Env(), "the plan of a start must be an object");
   const Napi::Object object = value.As<Napi::Object>();
-  const std::string order = textFromJs(object.Get("order"), "plan.order");
-  if (order != "sequential" && order != "overlapped")
-    throw misuse(value.Env(), "plan.order must be sequential or overlapped, not " + order);
+  const std::string name = textFromJs(object.Get("order"), "plan.order");
+  const std::optional<StartOrder> order = orderNamed(name);
+  if (!order) throw misuse(value.Env(), "plan.order must be sequential, overlapped or early, not " + name);
   StartPlan plan;
-  plan.order = order == "sequential" ? StartOrder::kSequential : StartOrder::kOverlapped;
+  plan.order = *order;
   const Napi::Value file = object.Get("modelFile");
   if (!file.IsUndefined()) plan.modelFile = textFromJs(file, "plan.modelFile");
   plan.loader = textFromJs(object.Get("loader"), "plan.loader");

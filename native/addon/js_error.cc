@@ -13,6 +13,8 @@ Napi::Error toJsError(Napi::Env env, const Failure& failure) {
   Napi::Array tail = Napi::Array::New(env, failure.logTail.size());
   for (uint32_t at = 0; at < failure.logTail.size(); at++) tail.Set(at, toJsText(env, failure.logTail[at]));
   error.Set("logTail", tail);
+  if (!failure.expected.empty()) error.Set("expected", toJsText(env, failure.expected));
+  if (!failure.found.empty()) error.Set("found", toJsText(env, failure.found));
   return error;
 }
 

@@ -9,11 +9,13 @@
 
 #include "addon_data.h"
 #include "backend_library.h"
-#include "start_engine.h"
+#include "early_start.h"
 
 namespace coldstart {
 
 struct BackendState {
+  std::string id;
+  // Null until the start is done where an early start was expected. Set on the JavaScript thread.
   std::shared_ptr<BackendInstance> instance;
   // Set on the JavaScript thread when the start is done.
   std::string version;
@@ -28,7 +30,7 @@ struct ContextState {
 class BackendWrap : public Napi::ObjectWrap<BackendWrap> {
  public:
   static void define(Napi::Env env);
-  static Napi::Value make(Napi::Env env, std::shared_ptr<BackendInstance> instance);
+  static Napi::Value make(Napi::Env env, std::shared_ptr<BackendState> state);
   explicit BackendWrap(const Napi::CallbackInfo& info);
 
  private:
@@ -45,12 +47,13 @@ class EngineWrap : public Napi::ObjectWrap<EngineWrap> {
  public:
   static void define(Napi::Env env);
   // With its contexts and the facts of its model's loading as plain properties.
-  static Napi::Value make(Napi::Env env, StartedEngine& started);
+  static Napi::Value make(Napi::Env env, RunningEngine& running);
   explicit EngineWrap(const Napi::CallbackInfo& info);
 
  private:
   Napi::Value inputs(const Napi::CallbackInfo& info);
   Napi::Value outputs(const Napi::CallbackInfo& info);
+  Napi::Value facts(const Napi::CallbackInfo& info);
   Napi::Value createContext(const Napi::CallbackInfo& info);
   void dispose(const Napi::CallbackInfo& info);
 

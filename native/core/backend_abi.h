@@ -9,7 +9,7 @@
 extern "C" {
 #endif
 
-#define CS_BACKEND_ABI 1u
+#define CS_BACKEND_ABI 2u
 #define CS_BACKEND_SYMBOL "coldstart_backend_get"
 
 /* Every function that can fail returns null or a failure. Threads: open_library, init_driver and read_nothing may run
@@ -36,6 +36,8 @@ typedef struct cs_backend {
   /* Arrays live as long as the engine. */
   void (*describe)(const cs_engine* engine, const cs_tensor** inputs, uint64_t* input_count, const cs_tensor** outputs,
                    uint64_t* output_count);
+  /* What is known of the engine and its device by now, like `device.name`. Null where there is nothing to tell. */
+  void (*facts)(const cs_engine* engine, cs_emit emit, void* user);
   cs_failure* (*create_context)(cs_engine* engine, uint32_t index, cs_context** context); /* context-create */
   cs_failure* (*bind)(cs_context* context, const cs_input* inputs, uint64_t count);       /* buffer-allocate */
   cs_failure* (*infer)(cs_context* context);

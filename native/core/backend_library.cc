@@ -27,7 +27,9 @@ std::vector<TensorFacts> copyTensors(const cs_tensor* tensors, uint64_t count) {
 
 Status statusOf(cs_failure* failure) {
   if (failure == nullptr) return {};
-  Failure copy{textOf(failure->code), textOf(failure->phase), textOf(failure->subject), textOf(failure->message), {}};
+  Failure copy{
+      textOf(failure->code),     textOf(failure->phase), textOf(failure->subject), textOf(failure->message), {},
+      textOf(failure->expected), textOf(failure->found)};
   std::istringstream lines(textOf(failure->log_tail));
   for (std::string line; std::getline(lines, line);) copy.logTail.push_back(line);
   failure->release(failure);
@@ -64,6 +66,15 @@ std::vector<TensorFacts> BackendEngine::outputs() const {
   uint64_t inputCount = 0, outputCount = 0;
   instance_->table().describe(handle_, &inputs, &inputCount, &outputs, &outputCount);
   return copyTensors(outputs, outputCount);
+}
+
+std::map<std::string, std::string> BackendEngine::facts() const {
+  std::map<std::string, std::string> facts;
+  const cs_emit emit = [](void* user, const char* key, const char* value) {
+    (*static_cast<std::map<std::string, std::string>*>(user))[textOf(key)] = textOf(value);
+  };
+  if (instance_->table().facts != nullptr) instance_->table().facts(handle_, emit, &facts);
+  return facts;
 }
 
 Result<std::shared_ptr<BackendContext>> BackendEngine::createContext(uint32_t index) {

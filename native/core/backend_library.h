@@ -2,6 +2,7 @@
 // the C table by hand. An owner keeps what it was made from alive: context, engine, instance, library.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "key_values.h"
 #include "phase_recorder.h"
 #include "shared_library.h"
+#include "shared_symbol.h"
 #include "status.h"
 
 namespace coldstart {
@@ -24,7 +26,7 @@ struct TensorFacts {
   uint64_t checksum = 0;
 };
 
-class BackendContext {
+class CS_SHARED BackendContext {
  public:
   BackendContext(std::shared_ptr<BackendInstance> instance, std::shared_ptr<void> engine, cs_context* handle)
       : instance_(std::move(instance)), engine_(std::move(engine)), handle_(handle) {}
@@ -42,7 +44,7 @@ class BackendContext {
   cs_context* handle_;
 };
 
-class BackendEngine : public std::enable_shared_from_this<BackendEngine> {
+class CS_SHARED BackendEngine : public std::enable_shared_from_this<BackendEngine> {
  public:
   BackendEngine(std::shared_ptr<BackendInstance> instance, std::shared_ptr<void> source, cs_engine* handle)
       : instance_(std::move(instance)), source_(std::move(source)), handle_(handle) {}
@@ -52,6 +54,8 @@ class BackendEngine : public std::enable_shared_from_this<BackendEngine> {
 
   std::vector<TensorFacts> inputs() const;
   std::vector<TensorFacts> outputs() const;
+  // What the backend tells of the engine and its device; asks the device where there is one.
+  std::map<std::string, std::string> facts() const;
   Result<std::shared_ptr<BackendContext>> createContext(uint32_t index);
 
  private:
@@ -62,7 +66,7 @@ class BackendEngine : public std::enable_shared_from_this<BackendEngine> {
   cs_engine* handle_;
 };
 
-class BackendInstance : public std::enable_shared_from_this<BackendInstance> {
+class CS_SHARED BackendInstance : public std::enable_shared_from_this<BackendInstance> {
  public:
   // Looks for libcoldstart_backend_<id>.so in `folder`. ENGINE_LIBRARY_MISSING.
   static Result<std::shared_ptr<BackendInstance>> open(const std::string& folder, const std::string& id,

@@ -11,7 +11,7 @@ extern "C" {
 #endif
 
 /* What a model can be loaded from; a backend names the kinds that it takes. */
-enum { CS_SOURCE_NONE = 1, CS_SOURCE_PATH = 2, CS_SOURCE_MEMORY = 4, CS_SOURCE_READER = 8 };
+enum { CS_SOURCE_NONE = 1, CS_SOURCE_PATH = 2, CS_SOURCE_MEMORY = 4 };
 
 typedef struct cs_instance cs_instance;
 typedef struct cs_engine cs_engine;
@@ -25,6 +25,8 @@ typedef struct cs_failure {
   const char* subject; /* the file, library or input that it is about */
   const char* message;
   const char* log_tail; /* the engine's last log lines, separated by line feeds */
+  const char* expected; /* a version or device, where two did not fit; else '' */
+  const char* found;
   void (*release)(struct cs_failure* self);
 } cs_failure;
 
@@ -32,6 +34,9 @@ typedef struct cs_option {
   const char* key;
   const char* value;
 } cs_option;
+
+/* Takes one fact; both texts live as long as the call. */
+typedef void (*cs_emit)(void* user, const char* key, const char* value);
 
 /* How a backend tells what happens inside; may be called from any thread. `begin` answers a token for `end`. */
 typedef struct cs_events {
@@ -43,14 +48,6 @@ typedef struct cs_events {
   int32_t (*cancelled)(void* user);
 } cs_events;
 
-typedef struct cs_reader {
-  uint64_t struct_size;
-  void* self;
-  /* Bytes read, 0 at the end, negative on failure. `stream` is the device's queue or null. */
-  int64_t (*read)(void* self, void* destination, uint64_t bytes, void* stream);
-  int64_t (*seek)(void* self, int64_t offset, int32_t whence);
-} cs_reader;
-
 typedef struct cs_source {
   uint64_t struct_size;
   uint32_t kind;
@@ -58,7 +55,6 @@ typedef struct cs_source {
   const char* path;
   const void* data;
   uint64_t bytes;
-  const cs_reader* reader;
 } cs_source;
 
 typedef struct cs_tensor {

@@ -5,13 +5,15 @@
 #include <atomic>
 #include <memory>
 
+#include "shared_symbol.h"
+
 namespace coldstart {
 
 // Set when jobs should give up.
 using CancelFlag = std::shared_ptr<std::atomic<bool>>;
 
 // Held by a job while it works.
-class RunningJob {
+class CS_SHARED RunningJob {
  public:
   RunningJob() noexcept;
   ~RunningJob();
@@ -20,7 +22,7 @@ class RunningJob {
 };
 
 // The flag of this process; set once, when it exits.
-const CancelFlag& exitFlag();
+CS_SHARED const CancelFlag& exitFlag();
 
 // To be called whenever a library was opened: exit handlers run in reverse order, so ours must be newer than the
 // library's.

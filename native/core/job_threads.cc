@@ -14,18 +14,14 @@ struct JobThreads::Seat {
   std::function<void()> job;
 };
 
-namespace {
-
 // glibc grows a thread's heap page by page, one mprotect each: 1 ms of the 5 that a memory-mapped model takes to load.
 // Grown once in large steps, the room stays usable after it is given back.
-void growHeap() noexcept {
+void JobThreads::growHeap() noexcept {
   constexpr size_t kStepBytes = 120 << 10;
   std::array<void*, 136> steps{};
   for (void*& step : steps) step = std::malloc(kStepBytes);
   for (void* step : steps) std::free(step);
 }
-
-}  // namespace
 
 JobThreads& JobThreads::process() {
   static JobThreads& only = *std::make_unique<JobThreads>().release();

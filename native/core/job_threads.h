@@ -7,12 +7,17 @@
 #include <mutex>
 #include <vector>
 
+#include "shared_symbol.h"
+
 namespace coldstart {
 
-class JobThreads {
+class CS_SHARED JobThreads {
  public:
   // The process's own; never destroyed, because threads may be inside it when the process ends.
   static JobThreads& process();
+
+  // Grows the calling thread's heap in large steps; for a thread that is about to load an engine.
+  static void growHeap() noexcept;
 
   // Starts one thread ahead of its first job.
   void prepareOne() noexcept;

@@ -27,6 +27,11 @@ MappedRegion MappedRegion::ofFile(int fd, size_t bytes, int extraFlags) noexcept
   return address == MAP_FAILED ? MappedRegion() : MappedRegion(address, bytes);
 }
 
+MappedRegion MappedRegion::ofFileShared(int fd, size_t bytes) noexcept {
+  void* address = mmap(nullptr, bytes, PROT_READ, MAP_SHARED, fd, 0);
+  return address == MAP_FAILED ? MappedRegion() : MappedRegion(address, bytes);
+}
+
 MappedRegion MappedRegion::shared(int fd, size_t bytes, uint64_t offset, int extraFlags) noexcept {
   void* address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | extraFlags, fd, static_cast<off_t>(offset));
   return address == MAP_FAILED ? MappedRegion() : MappedRegion(address, bytes);

@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "shared_symbol.h"
+
 namespace coldstart {
 
-class MappedRegion {
+class CS_SHARED MappedRegion {
  public:
   MappedRegion() = default;
   MappedRegion(MappedRegion&& other) noexcept;
@@ -18,6 +20,9 @@ class MappedRegion {
   // The first `bytes` of an open file, read-only and private; `extraFlags` like MAP_POPULATE. Invalid, with errno, on
   // failure.
   static MappedRegion ofFile(int fd, size_t bytes, int extraFlags = 0) noexcept;
+
+  // The same as a shared mapping: the page cache's own pages, which a driver may register.
+  static MappedRegion ofFileShared(int fd, size_t bytes) noexcept;
 
   // A shared, writable mapping at an offset: rings and marks. Invalid, with errno, on failure.
   static MappedRegion shared(int fd, size_t bytes, uint64_t offset, int extraFlags = 0) noexcept;

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "shared_symbol.h"
+
 namespace coldstart {
 
 enum class ResidencyMethod { cachestat, mincore };
@@ -18,13 +20,13 @@ struct FileResidency {
 };
 
 // By cachestat(2), or mincore(2) where the kernel, a seccomp filter or the file system does not allow it.
-FileResidency measureResidency(const std::string& path);
+CS_SHARED FileResidency measureResidency(const std::string& path);
 
 // The same for an open file; `fd` stays the caller's.
 FileResidency measureResidency(int fd);
 
 // Writes dirty pages back and drops the clean ones. '' or the errno text. Pages that another process maps stay.
-std::string evictFromPageCache(const std::string& path);
+CS_SHARED std::string evictFromPageCache(const std::string& path);
 
 // Reads every byte once. '' or the errno text.
 std::string readIntoPageCache(const std::string& path);

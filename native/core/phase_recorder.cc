@@ -78,6 +78,8 @@ PhaseRecorder::PhaseRecorder() : memory_(std::make_unique<std::byte[]>(kMarkStor
 PhaseRecorder::~PhaseRecorder() = default;
 
 Status PhaseRecorder::openFile(const std::string& path) {
+  const std::lock_guard<std::mutex> guard(openLock_);
+  if (path == openPath_) return {};
   if (file_.load() != nullptr) return fileFailure(path, "a marks file is open already");
   Result<std::unique_ptr<MarksFile>> opened = openMarksFile(path);
   if (!opened.ok()) return opened.takeFailure();
@@ -85,6 +87,7 @@ Status PhaseRecorder::openFile(const std::string& path) {
   for (uint32_t slot = 0; slot < store_.count(); slot++) {
     if (store_.read(slot, mark)) opened.value()->store().append(mark);
   }
+  openPath_ = path;
   ownedFile_ = std::move(opened.value());
   file_.store(ownedFile_.get(), std::memory_order_release);
   return {};

@@ -5,26 +5,29 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "clock.h"
 #include "lanes.h"
 #include "mark_store.h"
+#include "shared_symbol.h"
 #include "status.h"
 
 namespace coldstart {
 
 class MarksFile;
 
-class PhaseRecorder {
+class CS_SHARED PhaseRecorder {
  public:
   PhaseRecorder();
   ~PhaseRecorder();
   PhaseRecorder(const PhaseRecorder&) = delete;
   PhaseRecorder& operator=(const PhaseRecorder&) = delete;
 
-  // Opens or makes the file, copies what was marked before, and writes there from now on. HOST_NOT_WRITABLE.
+  // Opens or makes the file, copies what was marked before, and writes there from now on. Asked again for the same path
+  // it does nothing. HOST_NOT_WRITABLE.
   Status openFile(const std::string& path);
 
   // From now on nothing is recorded.
@@ -37,6 +40,10 @@ class PhaseRecorder {
   // Begins a span on the lowest free lane and returns the lane for endSpan.
   int beginSpan(std::string_view phase, uint16_t index) noexcept;
   void endSpan(std::string_view phase, uint16_t index, int lane, uint64_t bytes) noexcept;
+
+  // The lowest free lane, for nobody's span until it is given back.
+  int holdLane() noexcept { return lanes_.acquire(); }
+  void releaseLane(int lane) noexcept { lanes_.release(lane); }
 
   // For callers that mark begin and end by name only: a begin takes a free lane, the end of the same phase gives it
   // back.
@@ -60,11 +67,26 @@ class PhaseRecorder {
   std::unique_ptr<std::byte[]> memory_;
   MarkStore store_;
   std::atomic<bool> enabled_{true};
+  std::mutex openLock_;
+  std::string openPath_;
   std::unique_ptr<MarksFile> ownedFile_;
   std::atomic<MarksFile*> file_{nullptr};
   LaneAllocator lanes_;
   std::mutex namedLock_;
   NamedSpan named_[16] = {};
+};
+
+// Keeps a lane free of spans from construction to destruction.
+class LaneHold {
+ public:
+  explicit LaneHold(PhaseRecorder& recorder) noexcept : recorder_(recorder), lane_(recorder.holdLane()) {}
+  ~LaneHold() { recorder_.releaseLane(lane_); }
+  LaneHold(const LaneHold&) = delete;
+  LaneHold& operator=(const LaneHold&) = delete;
+
+ private:
+  PhaseRecorder& recorder_;
+  int lane_;
 };
 
 // Marks one phase from construction to destruction.

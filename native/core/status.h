@@ -20,6 +20,9 @@ struct Failure {
   std::string subject;
   std::string message;
   std::vector<std::string> logTail;
+  // What two versions or devices were, where they did not fit; else ''.
+  std::string expected = {};
+  std::string found = {};
 };
 
 // Empty means success. One pointer wide, so that the good path costs nothing.

@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "memory_limits.h"
+#include "read_ahead.h"
 
 namespace coldstart {
 namespace {
@@ -23,6 +24,7 @@ constexpr Strategy kStrategies[] = {
     {"mmap", &loadByMmap},
     {"mmap-populate", &loadByMmapPopulate},
     {"mmap-willneed", &loadByMmapWillneed},
+    {"mmap-ahead", &loadByMmapAhead},
     {"pread", &loadByPread},
     {"direct", &loadByDirect},
     {"huge", &loadByHugePages},
@@ -47,11 +49,19 @@ void giveHint(const SourceFile& file, const std::string& hint) {
 
 const std::byte* LoadedFile::data() const noexcept {
   const std::byte* data = nullptr;
+  if (const auto* ahead = std::get_if<std::shared_ptr<ReadAhead>>(&owner_)) data = (*ahead)->data();
   if (const auto* region = std::get_if<MappedRegion>(&owner_)) data = region->data();
   if (const auto* buffer = std::get_if<std::unique_ptr<std::byte[]>>(&owner_)) data = buffer->get();
   if (const auto* bytes = std::get_if<std::vector<char>>(&owner_))
     data = reinterpret_cast<const std::byte*>(bytes->data());
   return data == nullptr ? &kNothing : data;
+}
+
+void LoadedFile::whenRead(ReadHook hook) {
+  if (const auto* ahead = std::get_if<std::shared_ptr<ReadAhead>>(&owner_))
+    (*ahead)->whenRead(std::move(hook));
+  else
+    hook(bytes_);
 }
 
 Failure readFailure(const SourceFile& file, int number) {

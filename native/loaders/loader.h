@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -10,6 +11,7 @@
 
 #include "key_values.h"
 #include "mapped_region.h"
+#include "shared_symbol.h"
 #include "status.h"
 #include "unique_fd.h"
 
@@ -36,20 +38,31 @@ struct SourceFile {
   static Result<SourceFile> open(const std::string& path);
 };
 
+class ReadAhead;
+
+// Told once that nothing reads the file any more, and how many bytes were brought to memory.
+using ReadHook = std::function<void(uint64_t bytes)>;
+
 // The bytes of a file and whatever owns them.
-class LoadedFile {
+class CS_SHARED LoadedFile {
  public:
-  using Owner = std::variant<std::monostate, MappedRegion, std::unique_ptr<std::byte[]>, std::vector<char>>;
+  using Owner = std::variant<std::monostate, MappedRegion, std::unique_ptr<std::byte[]>, std::vector<char>,
+                             std::shared_ptr<ReadAhead>>;
 
   LoadedFile() = default;
   LoadedFile(MappedRegion region, uint64_t bytes) : owner_(std::move(region)), bytes_(bytes) {}
   LoadedFile(std::unique_ptr<std::byte[]> buffer, uint64_t bytes) : owner_(std::move(buffer)), bytes_(bytes) {}
+  LoadedFile(std::shared_ptr<ReadAhead> ahead, uint64_t bytes) : owner_(std::move(ahead)), bytes_(bytes) {}
   explicit LoadedFile(std::vector<char> buffer)
       : owner_(std::move(buffer)), bytes_(std::get<std::vector<char>>(owner_).size()) {}
 
   // Never null, also for an empty file.
   const std::byte* data() const noexcept;
   uint64_t bytes() const noexcept { return bytes_; }
+
+  // Calls `hook` at once, or where the file is still being read in the background, there as soon as that has ended:
+  // everything was read, or the owner is going away.
+  void whenRead(ReadHook hook);
 
   // The strategy that really ran, and what was not as asked.
   std::string loader;
@@ -68,6 +81,7 @@ Result<LoadedFile> loadByRead(const SourceFile& file, const LoadOptions& options
 Result<LoadedFile> loadByMmap(const SourceFile& file, const LoadOptions& options);
 Result<LoadedFile> loadByMmapPopulate(const SourceFile& file, const LoadOptions& options);
 Result<LoadedFile> loadByMmapWillneed(const SourceFile& file, const LoadOptions& options);
+Result<LoadedFile> loadByMmapAhead(const SourceFile& file, const LoadOptions& options);
 Result<LoadedFile> loadByPread(const SourceFile& file, const LoadOptions& options);
 Result<LoadedFile> loadByDirect(const SourceFile& file, const LoadOptions& options);
 Result<LoadedFile> loadByHugePages(const SourceFile& file, const LoadOptions& options);

@@ -5,7 +5,8 @@ namespace coldstart {
 
 Result<std::shared_ptr<LoadedModel>> readModel(const std::string& path, const std::string& loader,
                                                const KeyValues& options, PhaseRecorder& recorder) {
-  PhaseSpan span(recorder, "model-read");
+  // A loader that reads on in the background ends the span from there.
+  const auto span = std::make_shared<PhaseSpan>(recorder, "model-read");
   auto model = std::make_shared<LoadedModel>();
   model->path = path;
   model->byPath = loader == kPathLoader;
@@ -20,12 +21,12 @@ Result<std::shared_ptr<LoadedModel>> readModel(const std::string& path, const st
   if (!file.ok()) return file.takeFailure();
   model->file = std::move(file.value());
   model->bytes = model->file.bytes();
-  span.setBytes(model->bytes);
+  model->file.whenRead([span](uint64_t bytes) { span->setBytes(bytes); });
   return model;
 }
 
 cs_source describeSource(const LoadedModel* model) {
-  cs_source source{sizeof(cs_source), CS_SOURCE_NONE, "", nullptr, 0, nullptr};
+  cs_source source{sizeof(cs_source), CS_SOURCE_NONE, "", nullptr, 0};
   if (model == nullptr || model->path.empty()) return source;
   source.path = model->path.c_str();
   source.kind = model->byPath ? CS_SOURCE_PATH : CS_SOURCE_MEMORY;

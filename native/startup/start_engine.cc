@@ -6,6 +6,8 @@
 #include <system_error>
 #include <thread>
 
+#include "job_threads.h"
+
 namespace coldstart {
 namespace {
 
@@ -75,6 +77,8 @@ ModelResult prepareSequentially(BackendInstance& backend, const StartPlan& plan,
 ModelResult prepareOverlapped(BackendInstance& backend, const StartPlan& plan, PhaseRecorder& recorder) {
   auto model = runBeside<ModelResult>([&] { return obtainModel(backend, plan, recorder); });
   auto driver = runBeside<Status>([&] { return backend.initDriver(); });
+  // The early thread is new; the others were prepared while nothing waited for them.
+  if (plan.order == StartOrder::kEarly) JobThreads::growHeap();
   Status opened = backend.openLibrary();
   Status initialised = driver->join();
   if (!opened.ok()) return opened.takeFailure();
@@ -112,6 +116,13 @@ Status warmUp(StartedEngine& started, const StartPlan& plan, PhaseRecorder& reco
 }
 
 }  // namespace
+
+std::optional<StartOrder> orderNamed(std::string_view name) noexcept {
+  if (name == "sequential") return StartOrder::kSequential;
+  if (name == "overlapped") return StartOrder::kOverlapped;
+  if (name == "early") return StartOrder::kEarly;
+  return std::nullopt;
+}
 
 ContextResult makeContext(BackendEngine& engine, uint32_t index, const InputSpecs& inputs) {
   ContextResult context = engine.createContext(index);

@@ -5,19 +5,26 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "backend_library.h"
 #include "input_specs.h"
 #include "loaded_model.h"
+#include "shared_symbol.h"
 
 namespace coldstart {
 
 enum class StartOrder {
   kSequential,  // one phase after the other
   kOverlapped,  // the driver and the model's file beside the library
+  kEarly,       // like overlapped; begun before the program by whoever can (early_start.h)
 };
+
+// 'sequential', 'overlapped' or 'early'.
+CS_SHARED std::optional<StartOrder> orderNamed(std::string_view name) noexcept;
 
 struct StartPlan {
   StartOrder order = StartOrder::kOverlapped;
@@ -41,7 +48,8 @@ struct StartedEngine {
 };
 
 // One context, with its inputs bound. Any thread; several at once.
-Result<std::shared_ptr<BackendContext>> makeContext(BackendEngine& engine, uint32_t index, const InputSpecs& inputs);
+CS_SHARED Result<std::shared_ptr<BackendContext>> makeContext(BackendEngine& engine, uint32_t index,
+                                                              const InputSpecs& inputs);
 
 // On a thread that may block. The first failure in the order of the phases is the one that is answered; whatever ran
 // beside it has ended then.

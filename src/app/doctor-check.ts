@@ -28,5 +28,7 @@ export interface DoctorCheck {
   readonly title: string;
   /** Without it nothing can be measured at all. */
   readonly essential: boolean;
+  /** False where its row would say nothing; every check has a row without it. */
+  readonly applies?: (context: DoctorContext) => boolean;
   readonly test: (context: DoctorContext) => Promise<Omit<CheckResult, 'id' | 'title'>>;
 }

@@ -1,6 +1,6 @@
 /** The table of `coldstart doctor`: one row a check. */
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import { openPageCache } from '../host/page-cache.ts';
 import { readCpuPressureUs } from '../host/pressure.ts';
 import { TARGETS } from '../targets/registry.ts';
 import type { DoctorCheck } from './doctor-check.ts';
+import { GPU_CHECKS } from './doctor-gpu.ts';
 import { reportsFolder } from './reports-folder.ts';
 
 const run = promisify(execFile);
@@ -77,17 +78,6 @@ async function containerdCheck({ env }: Parameters<DoctorCheck['test']>[0]): Ret
   return { outcome: 'limited', found: events, remedy: 'run as root on the host of the daemon' };
 }
 
-async function gpuCheck(): ReturnType<DoctorCheck['test']> {
-  // Device nodes and the driver's own text file: an opened driver would stay initialised and falsify the next start.
-  if (!existsSync('/dev/nvidiactl')) return { outcome: 'not-applicable', found: 'no NVIDIA driver on this machine; everything but GPU engines works' };
-  const version = existsSync('/proc/driver/nvidia/version') ? readFileSync('/proc/driver/nvidia/version', 'utf8').split('\n', 1)[0] : '';
-  return {
-    outcome: 'limited',
-    found: version || 'NVIDIA device nodes are there',
-    remedy: 'GPU engines are not part of this version; containers get GPUs by --gpus',
-  };
-}
-
 async function noiseCheck(): ReturnType<DoctorCheck['test']> {
   const { governor, cpuCount } = describeMachine();
   const pressure = readCpuPressureUs() === undefined ? 'no CPU pressure figures' : 'CPU pressure is read';
@@ -131,7 +121,7 @@ export const DOCTOR_CHECKS: readonly DoctorCheck[] = [
   { id: 'privilege', title: 'privilege', essential: false, test: privilegeCheck },
   { id: 'docker', title: 'Docker', essential: false, test: dockerCheck },
   { id: 'containerd', title: 'containerd events', essential: false, test: containerdCheck },
-  { id: 'gpu', title: 'GPU', essential: false, test: gpuCheck },
+  ...GPU_CHECKS,
   { id: 'noise', title: 'noise', essential: false, test: noiseCheck },
   { id: 'memory', title: 'memory', essential: false, test: memoryCheck },
   { id: 'reports', title: 'reports', essential: false, test: reportsCheck },

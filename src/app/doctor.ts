@@ -1,6 +1,6 @@
 /**
  * `coldstart doctor`: a table of checks of what this machine can measure, each with its remedy, and the tool's own cost
- * measured here and now. Nothing of it opens an engine or a driver.
+ * measured here and now. Nothing of it opens an engine or a driver: a helper that ends asks them.
  */
 import { formatMs } from '../core/format.ts';
 import type { CheckResult, DoctorCheck, DoctorContext } from './doctor-check.ts';
@@ -42,8 +42,9 @@ function sentencesOf(overhead: OwnOverhead): string[] {
 }
 
 export async function examineMachine(request: DoctorContext & { readonly measureOverhead: boolean }): Promise<Diagnosis> {
-  const checks = await Promise.all(DOCTOR_CHECKS.map((check) => runCheck(check, request)));
-  const canMeasure = DOCTOR_CHECKS.every(({ essential }, index) => !essential || checks[index]?.outcome === 'ok' || checks[index]?.outcome === 'limited');
+  const applicable = DOCTOR_CHECKS.filter(({ applies }) => applies?.(request) ?? true);
+  const checks = await Promise.all(applicable.map((check) => runCheck(check, request)));
+  const canMeasure = applicable.every(({ essential }, index) => !essential || checks[index]?.outcome === 'ok' || checks[index]?.outcome === 'limited');
   const overhead = request.measureOverhead && canMeasure ? await measureOwnOverhead() : undefined;
   const engine = await checkEngine({ ...request, engineWorld: request.engineWorld ?? thisMachine(request.env) });
   return {

@@ -12,17 +12,29 @@ function existing(file: string, remedy: string): string {
   throw new ColdstartError('HOST_ADDON_MISSING', { name: file.slice(packageRoot().length + 1), problem: `it was not built (${remedy})` });
 }
 
+/** The library that the scenario names, else the one that the backend finds. */
+function engineLibrary({ backend, options }: NonNullable<VariantSettings['engine']>): string | undefined {
+  const named = options['library'];
+  if (typeof named === 'string' && named !== '') return named;
+  const { findLibrary, libraryRemedy } = findBackend(backend);
+  const library = findLibrary();
+  if (library === undefined && libraryRemedy !== undefined) throw new ColdstartError('ENGINE_LIBRARY_MISSING', { library: backend, problem: libraryRemedy });
+  return library;
+}
+
 /** Undefined for a server that we did not instrument. Throws HOST_ADDON_MISSING or ENGINE_LIBRARY_MISSING. */
 export function findInstrumentedParts({ engine }: VariantSettings): InstrumentedParts | undefined {
   if (!engine) return undefined;
   const root = packageRoot();
   const addon = existing(join(root, 'native/build/Release/engine.node'), 'npm run build:native');
   const backend = existing(join(dirname(addon), `libcoldstart_backend_${engine.backend}.so`), 'npm run build:native');
-  const library = findBackend(engine.backend).findLibrary();
+  const library = engineLibrary(engine);
   return {
     program: existing(join(root, 'dist/entrypoint.cjs'), 'npm run build:js'),
     addon,
     backends: [backend],
+    startup: existing(join(dirname(addon), 'libcoldstart_startup.so'), 'npm run build:native'),
+    early: existing(join(dirname(addon), 'libcoldstart_early.so'), 'npm run build:native'),
     engineLibraries: library === undefined ? [] : [library],
   };
 }

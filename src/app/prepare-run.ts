@@ -7,9 +7,11 @@ import { join, relative } from 'node:path';
 import type { StateEvidence } from '../core/cold-state.ts';
 import type { Environment } from '../core/environment.ts';
 import { ColdstartError } from '../core/errors.ts';
+import { type AskGpu, type GpuFacts, mpsEnvironment } from '../core/gpu.ts';
 import type { Scenario, Variant } from '../core/scenario.ts';
 import type { PlannedTrial } from '../core/trial.ts';
 import { establishState } from '../harness/cold-state/establish-state.ts';
+import { judgeGpuState, requireGpuState } from '../harness/cold-state/gpu-state.ts';
 import type { TrialSurroundings } from '../harness/run-trial.ts';
 import { type TrialRequests, trialRequests } from '../harness/trial-requests.ts';
 import type { RunFolder } from '../history/run-folder.ts';
@@ -33,6 +35,8 @@ export interface Preparation {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
+  /** Undefined where nobody can ask. */
+  readonly askGpu?: AskGpu;
 }
 
 export interface PreparedRun {
@@ -91,8 +95,14 @@ async function openTargets({ scenario, environment }: Preparation): Promise<Map<
   return targets;
 }
 
+/** Asks nobody where no GPU is part of the variant. */
+function gpuFacts({ gpu, target }: Variant, { environment, askGpu }: Preparation): Promise<GpuFacts | undefined> {
+  return gpu === undefined || askGpu === undefined ? Promise.resolve(undefined) : askGpu(mpsEnvironment(environment, target.env));
+}
+
 async function prepareVariant(variant: Variant, target: Target, preparation: Preparation, runId: string, folder: string): Promise<PreparedVariant> {
-  const { environment, signal, observer } = preparation;
+  const { environment, signal, observer, askGpu } = preparation;
+  requireGpuState(variant, await gpuFacts(variant, preparation));
   const say = (message: string): void => observer.say(message);
   const model = variant.engine?.model;
   const modelFiles = model === undefined ? [] : await ensureModel(model, variant.engine?.backend ?? '', say);
@@ -106,6 +116,7 @@ async function prepareVariant(variant: Variant, target: Target, preparation: Pre
     environment,
     modelFiles,
     ...(parts && { parts }),
+    ...(askGpu && { askGpu }),
     signal,
     say,
   });
@@ -143,7 +154,8 @@ async function prepareAll(preparation: Preparation, runId: string, undo: Undo): 
         shared: scenario.share === 'no-lock',
         monotonicNs,
         startProbe,
-        establishState: (of: Deployment, settings: Variant): Promise<StateEvidence> => establishState(of, settings.state),
+        establishState: (of: Deployment, settings: Variant): Promise<StateEvidence> =>
+          establishState(of, settings.state, async () => judgeGpuState(settings, await gpuFacts(settings, preparation), planned.role)),
         signal,
       };
     },

@@ -6,6 +6,25 @@
 export const START_STATES = ['warm', 'model-cold', 'cold', 'dropped'] as const;
 export type StartState = (typeof START_STATES)[number];
 
+/** How the GPU is held when a trial begins: default is without an MPS server, persistent with persistence mode on. */
+export const GPU_STATES = ['default', 'mps', 'persistent'] as const;
+export type GpuState = (typeof GPU_STATES)[number];
+
+/** What a helper process saw right before start-requested; it had ended by then. */
+export interface GpuEvidence {
+  readonly requested: GpuState;
+  readonly verified: boolean;
+  /** One sentence where `verified` is false. */
+  readonly reason?: string;
+  /** How it came about: 'as found', 'this start brings the MPS server up'. */
+  readonly established: string;
+  readonly mpsControl: boolean;
+  /** Servers that run. */
+  readonly mpsServers: number;
+  /** Of the GPUs that the instance may use. */
+  readonly persistence: 'on' | 'off' | 'mixed' | 'unknown';
+}
+
 /** What a file is to a start; a state treats the roles differently. */
 export type FileRole = 'model' | 'library' | 'addon' | 'runtime' | 'image';
 
@@ -34,6 +53,8 @@ export interface StateEvidence {
   /** The largest files, and every file that broke the state; at most 40, the rest is in `totals`. */
   readonly files: readonly FileEvidence[];
   readonly totals: readonly RoleTotal[];
+  /** Undefined where no GPU is part of it, or nobody can tell. */
+  readonly gpu?: GpuEvidence;
 }
 
 export interface RoleTotal {

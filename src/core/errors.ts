@@ -239,6 +239,11 @@ export const ERRORS = {
     hint: 'give it that, or ask for another state: --state warm and model-cold need no privilege',
     exit: 'unmeasurable',
   },
+  COLD_STATE_GPU: {
+    message: 'gpu: {state} needs {need}',
+    hint: '{remedy}',
+    exit: 'unmeasurable',
+  },
   RUN_ALL_FAILED: { message: 'no trial was completed: {problem}', hint: 'the first failure is above', exit: 'unmeasurable' },
   RUN_INTERRUPTED: { message: 'interrupted; {trials} trials are saved', hint: 'coldstart report {run} renders them', exit: 'interrupted' },
   INTERNAL_FAULT: { message: '{problem}', hint: 'this is a defect of coldstart: please report it with the lines above', exit: 'internal' },

@@ -14,6 +14,9 @@ export interface MigInstance {
   /** MIG-…, as CUDA_VISIBLE_DEVICES and the container runtimes take it. */
   readonly uuid: string;
   readonly memoryBytes: number;
+  /** Numbers of its GPU instance and compute instance, by which the driver's capability files are named; undefined where the driver does not tell. */
+  readonly gpuInstance?: number;
+  readonly computeInstance?: number;
 }
 
 export interface GpuDevice {
@@ -52,6 +55,21 @@ export interface GpuFacts {
     readonly servers: readonly number[];
     readonly pipeFolder: string;
   };
+}
+
+/**
+ * Asks a helper process, which has ended when the promise is settled; undefined where there is no NVIDIA driver. The
+ * environment says where MPS is looked for (CUDA_MPS_PIPE_DIRECTORY).
+ */
+export type AskGpu = (environment?: Readonly<Record<string, string | undefined>>) => Promise<GpuFacts | undefined>;
+
+/** The environment in which an instance looks for MPS: where its own variables do not say, coldstart's do. */
+export function mpsEnvironment(
+  own: Readonly<Record<string, string | undefined>>,
+  instance: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | undefined>> {
+  const pipes = instance['CUDA_MPS_PIPE_DIRECTORY'];
+  return pipes === undefined ? own : { ...own, CUDA_MPS_PIPE_DIRECTORY: pipes };
 }
 
 /** What an engine library says of itself without a GPU. */

@@ -3,9 +3,13 @@
  * keys and its YAML, lives in scenario/schema.ts; nothing after the resolution asks whether a key was set.
  */
 import type { StartupBudget } from './budget.ts';
-import type { StartState } from './cold-state.ts';
+import type { GpuState, StartState } from './cold-state.ts';
 
 export type ScalarOption = string | number | boolean;
+
+/** How a container gets its GPUs; auto takes the first that daemon and host can. */
+export const GPU_MODES = ['auto', 'device-nodes', 'cdi', 'runtime', 'toolkit'] as const;
+export type GpuMode = (typeof GPU_MODES)[number];
 
 export interface DockerTarget {
   readonly kind: 'docker';
@@ -20,7 +24,10 @@ export interface DockerTarget {
   readonly ports: readonly number[];
   readonly memoryBytes?: number;
   readonly cpus?: number;
+  /** `all`, `none`, a count or `device=ID,…`, as core/gpu-selection.ts writes it. */
   readonly gpus?: string;
+  /** Only where `gpus` gives any. */
+  readonly gpuMode?: GpuMode;
   readonly user?: string;
   readonly pull: 'never' | 'missing' | 'always';
   readonly labels: Readonly<Record<string, string>>;
@@ -44,7 +51,7 @@ export type ModelName = (typeof MODEL_NAMES)[number];
 /** A model file (absolute), or one that coldstart generates into its cache. */
 export type ModelSource = { readonly file: string } | { readonly make: ModelName };
 
-export const PIPELINE_ORDERS = ['sequential', 'overlapped'] as const;
+export const PIPELINE_ORDERS = ['sequential', 'overlapped', 'early'] as const;
 export type PipelineOrder = (typeof PIPELINE_ORDERS)[number];
 
 export const CONTEXT_MODES = ['eager', 'parallel', 'lazy'] as const;
@@ -105,6 +112,8 @@ export interface VariantSettings {
   readonly marks: { readonly files: readonly string[] };
   readonly state: StartState;
   readonly image: 'local' | 'absent';
+  /** Undefined: no GPU is known to be part of it. */
+  readonly gpu?: GpuState;
 }
 
 /** A scenario with one setting of its knobs. The first one is the baseline. */

@@ -4,6 +4,9 @@
  * cannot stretch them. Errors carry `code` (an ErrorCode), `phase` and `logTail`.
  */
 import type { MarkEdge } from '../core/mark.ts';
+import type { InputSpec, NativeOptions, StartPlan } from '../core/start-plan.ts';
+
+export type { InputSpec, NativeOptions, StartPlan };
 
 export interface TensorDescription {
   readonly name: string;
@@ -11,14 +14,6 @@ export interface TensorDescription {
   readonly type: string;
   /** -1 where the model leaves a dimension open. */
   readonly shape: readonly number[];
-}
-
-export interface InputSpec {
-  readonly name: string;
-  /** Closed shape; missing: the model's own, open dimensions as 1. */
-  readonly shape?: readonly number[];
-  /** 'zeros', 'random' (deterministic; integers 0 and 1) or the path of a .npy file. */
-  readonly fill: 'zeros' | 'random' | { readonly file: string };
 }
 
 export interface LoadFacts {
@@ -33,9 +28,6 @@ export interface InferenceFacts {
   readonly outputs: readonly (TensorDescription & { readonly checksum: string })[];
 }
 
-/** Backend options and engine settings as strings: the C border knows no other type. */
-export type NativeOptions = Readonly<Record<string, string>>;
-
 export interface NativeContext {
   /** Runs one inference on the context's inputs, on a native thread. */
   infer(): Promise<InferenceFacts>;
@@ -46,27 +38,15 @@ export interface NativeEngine {
   readonly inputs: readonly TensorDescription[];
   readonly outputs: readonly TensorDescription[];
   readonly loaded: LoadFacts;
+  /** What the backend tells of the engine and its device by now, like 'device.name'; asks the device. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** What became of the early start: 'adopted', or 'not adopted (why)'; '' where none was asked for. */
+  readonly early: string;
   /** Those that the plan asked for, in order. */
   readonly contexts: readonly NativeContext[];
   /** context-create and buffer-allocate of context `index`, for those that are made later. */
   createContext(index: number, inputs: readonly InputSpec[]): Promise<NativeContext>;
   dispose(): void;
-}
-
-export interface StartPlan {
-  /** overlapped: the driver and the model's file beside the library. */
-  readonly order: 'sequential' | 'overlapped';
-  /** Missing for a backend that needs none. */
-  readonly modelFile?: string;
-  /** 'path' leaves the reading to the engine. */
-  readonly loader: string;
-  readonly options: NativeOptions;
-  /** Contexts to make before the engine counts as started. */
-  readonly contexts: number;
-  readonly parallelContexts: boolean;
-  readonly inputs: readonly InputSpec[];
-  /** Inferences on the first context: the phase warm-up. */
-  readonly warmUp: number;
 }
 
 export interface NativeBackend {
@@ -75,7 +55,8 @@ export interface NativeBackend {
   readonly version: string;
   /**
    * library-load, driver-init, device-context, runtime-create, model-read, deserialize, context-create, buffer-allocate,
-   * warm-up: all of them on native threads, without coming back to the JavaScript thread in between.
+   * warm-up: all of them on native threads, without coming back to the JavaScript thread in between. With the order
+   * early it adopts what the early start of this process made, and makes it itself where there is none.
    */
   start(plan: StartPlan): Promise<NativeEngine>;
   dispose(): void;
@@ -115,7 +96,7 @@ export interface EngineAddon {
   mark(phase: string, edge: MarkEdge, timestampNs?: bigint, lane?: string): void;
   /** All marks so far, from memory. */
   records(): SavedRecord[];
-  /** Opens the backend's shared library by id, beside the addon; no engine library is opened yet. */
+  /** Opens the backend's shared library by id, beside the addon; no engine library is opened yet. Where an early start has begun, start() does it. */
   openBackend(id: string, options: NativeOptions): NativeBackend;
   /** Residency and eviction by path, for the helper container of an unprivileged harness. */
   residency(paths: readonly string[]): { path: string; sizeBytes: number; residentBytes: number; error?: string }[];

@@ -11,7 +11,7 @@ import type { EngineAddon } from './addon.ts';
 
 const NAME = 'engine.node';
 /** The version of src/engine/addon.ts that this program speaks. */
-const ABI = 1;
+const ABI = 2;
 
 let loaded: EngineAddon | undefined;
 

@@ -8,14 +8,17 @@ interface NativeFailure extends Error {
   /** The file, library or input that it is about. */
   readonly subject?: string;
   readonly logTail?: readonly string[];
+  /** What two versions or devices are, where they do not fit. */
+  readonly expected?: string;
+  readonly found?: string;
   readonly port?: number;
 }
 
 /** The sentence of the code's row where it has one: it names what the failure is about. */
-function explain({ code = 'ENGINE_FAILED', message, subject, phase, port }: NativeFailure): ColdstartError {
+function explain({ code = 'ENGINE_FAILED', message, subject, phase, port, expected, found }: NativeFailure): ColdstartError {
   if (code === 'EADDRINUSE') return new ColdstartError('TARGET_PORT_TAKEN', { port });
   const known: ErrorCode = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'ENGINE_FAILED';
-  return new ColdstartError(known, { file: subject, library: subject, input: subject, phase, problem: message });
+  return new ColdstartError(known, { file: subject, library: subject, input: subject, phase, expected, found, problem: message });
 }
 
 export function describeFailure(error: unknown): string {

@@ -6,7 +6,9 @@
 
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { EARLY_FACT } from '../core/early-start.ts';
 import type { InstanceConfig } from '../core/instance-config.ts';
+import { startPlan } from '../core/start-plan.ts';
 import type { EngineAddon, NativeBackend, NativeEngine, StartPlan } from '../engine/addon.ts';
 import { loadEngineAddon } from '../engine/binding.ts';
 import { readConfig } from './config.ts';
@@ -15,7 +17,6 @@ import { describeFailure } from './failure.ts';
 import { firstLineNs, nodeStartNs } from './first-line.ts';
 import { runPageCacheCommand } from './page-cache-command.ts';
 import { InstanceServer, type ServerState } from './server.ts';
-import { startPlan } from './start-plan.ts';
 
 interface LoadedParts {
   readonly addon: EngineAddon;
@@ -24,6 +25,9 @@ interface LoadedParts {
   readonly plan: StartPlan;
 }
 
+/** Named, because a free lane of now may have been taken then: an early start runs beside all of this. */
+const LANE = 'main';
+
 /** The phase addon-load: configuration, addon and backend. Marks what happened before there was an addon to mark it. */
 function loadParts(): LoadedParts {
   const config = readConfig(process.env['COLDSTART_CONFIG']);
@@ -31,17 +35,17 @@ function loadParts(): LoadedParts {
   const marks = process.env['COLDSTART_MARKS'];
   if (marks === 'off') addon.disableMarks();
   else if (marks) addon.openMarks(marks);
-  addon.mark('process-spawn', 'end', nodeStartNs);
-  addon.mark('node-bootstrap', 'begin', nodeStartNs);
-  addon.mark('node-bootstrap', 'end', firstLineNs);
-  addon.mark('addon-load', 'begin', firstLineNs);
+  addon.mark('process-spawn', 'end', nodeStartNs, LANE);
+  addon.mark('node-bootstrap', 'begin', nodeStartNs, LANE);
+  addon.mark('node-bootstrap', 'end', firstLineNs, LANE);
+  addon.mark('addon-load', 'begin', firstLineNs, LANE);
   const plan = startPlan(config);
   const backend = addon.openBackend(config.engine.backend, plan.options);
-  addon.mark('addon-load', 'end');
+  addon.mark('addon-load', 'end', addon.monotonicNs(), LANE);
   return { addon, config, backend, plan };
 }
 
-/** Sequential: the server after the engine. Overlapped: beside it, on this thread, which has nothing else to do. */
+/** Sequential: the server after the engine. Overlapped and early: beside it, on this thread, which has nothing else to do. */
 async function startEngineAndServer({ backend, plan }: LoadedParts, server: InstanceServer): Promise<NativeEngine> {
   if (plan.order === 'sequential') {
     const engine = await backend.start(plan);
@@ -52,7 +56,7 @@ async function startEngineAndServer({ backend, plan }: LoadedParts, server: Inst
   return engine;
 }
 
-function facts({ config, backend }: LoadedParts, { loaded }: NativeEngine): Record<string, string | number | boolean> {
+function facts({ config, backend }: LoadedParts, { loaded, early, facts: told }: NativeEngine): Record<string, string | number | boolean> {
   const { engine } = config;
   return {
     'node.version': process.versions.node,
@@ -60,6 +64,7 @@ function facts({ config, backend }: LoadedParts, { loaded }: NativeEngine): Reco
     'engine.version': backend.version,
     'cpu.count': availableParallelism(),
     pipeline: engine.pipeline,
+    ...(early !== '' && { [EARLY_FACT]: early }),
     contexts: engine.contexts.count,
     'contexts.mode': engine.contexts.mode,
     ...(engine.modelFile !== undefined && {
@@ -68,6 +73,7 @@ function facts({ config, backend }: LoadedParts, { loaded }: NativeEngine): Reco
       'loader.used': loaded.loader,
     }),
     ...(loaded.warnings.length > 0 && { 'loader.warnings': loaded.warnings.join('; ') }),
+    ...told,
     ...Object.fromEntries(Object.entries(engine.options).map(([key, value]) => [`options.${key}`, value])),
   };
 }

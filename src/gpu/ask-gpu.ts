@@ -49,10 +49,9 @@ export interface GpuMemory {
 
 const gpuMemory = record<GpuMemory>({ index: count, totalBytes: count, usedBytes: count, freeBytes: count });
 
-/** Whether a question can have an answer here. COLDSTART_NVML_LIBRARY says that it can, and that it cannot where it is empty. */
+/** Whether a question can have an answer here. COLDSTART_NVML_LIBRARY says that it can. */
 export function hasGpuDriver(environment: HelperOptions['environment'] = process.env): boolean {
-  const named = environment['COLDSTART_NVML_LIBRARY'];
-  return named === undefined ? DEVICE_NODES.some((node) => existsSync(node)) : named !== '';
+  return Boolean(environment['COLDSTART_NVML_LIBRARY']) || DEVICE_NODES.some((node) => existsSync(node));
 }
 
 /**

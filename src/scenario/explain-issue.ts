@@ -11,7 +11,7 @@ const LATER_KEYS: Readonly<Record<string, string>> = {
   build: 'builds of commits are part of a later version; give target.docker.image or target.process.command',
   'target.kubernetes': 'kubernetes is part of a later version; known now: process, docker',
 };
-const LATER_VALUES = new Set(['kubernetes', 'early', 'mps', 'persistent', 'tensorrt']);
+const LATER_VALUES = new Set(['kubernetes']);
 /** Values below these are never repeated in a message: they may be secrets. */
 const SILENT_KEYS = new Set(['env', 'labels', 'args', 'command']);
 const EXPECTED: Readonly<Record<string, string>> = {

@@ -6,6 +6,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { BUDGET_MOMENTS, BUDGET_QUANTILES, type BudgetMoment, type BudgetQuantile } from '../core/budget.ts';
 import { START_STATES, type StartState } from '../core/cold-state.ts';
 import { ColdstartError } from '../core/errors.ts';
+import { gpuSelectionText, parseGpuSelection } from '../core/gpu-selection.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { CONTEXT_MODES, MODEL_NAMES, type ModelName, PIPELINE_ORDERS } from '../core/scenario.ts';
 import type { UserScenario, UserSettings } from './schema.ts';
@@ -134,7 +135,7 @@ export function flaggedDocker(flags: ScenarioFlags, context: FlagContext): Docke
     ...(flags.image !== undefined && { image: given('--image', flags.image) }),
     ...(flags.volume !== undefined && flags.volume.length > 0 && { volumes: flags.volume.map((volume) => absoluteVolume(volume, context.cwd)) }),
     ...(ports.length > 0 && { ports }),
-    ...(flags.gpus !== undefined && { gpus: given('--gpus', flags.gpus) }),
+    ...(flags.gpus !== undefined && { gpus: gpusOf(flags.gpus) }),
     ...(flags.network !== undefined && { network: given('--network', flags.network) }),
     ...(flags.memory !== undefined && { memory: flags.memory }),
     ...(cpus !== undefined && { cpus }),
@@ -150,6 +151,14 @@ export function absoluteVolume(volume: string, folder: string): string {
 
 function modelOf(value: string, { cwd }: FlagContext): { make: ModelName } | { file: string } {
   return (MODEL_NAMES as readonly string[]).includes(value) ? { make: value as ModelName } : { file: resolve(cwd, given('--model', value)) };
+}
+
+function gpusOf(value: string): string {
+  const selection = parseGpuSelection(value);
+  if (selection === undefined) {
+    throw invalidFlag(`--gpus expects all, none, a number, device=0,1 or UUIDs, got ${shownValue(value)}`);
+  }
+  return gpuSelectionText(selection);
 }
 
 function contextsOf(value: string): NonNullable<NonNullable<UserSettings['engine']>['contexts']> {

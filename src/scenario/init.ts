@@ -81,7 +81,7 @@ engine:
   backend: onnxruntime                  # coldstart list engines
   model: ${source}
   loader: auto                          # coldstart list loaders
-  pipeline: overlapped                  # sequential | overlapped
+  pipeline: overlapped                  # sequential | overlapped | early
   contexts: { count: 1, mode: eager }   # eager | parallel | lazy
   warmUp: 0                             # inferences before it says ready
 

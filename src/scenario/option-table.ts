@@ -24,6 +24,8 @@ interface BackendEntry {
   readonly options: OptionTable;
   /** Whether it starts without a model; only the fake one does. */
   readonly needsModel: boolean;
+  /** Whether it runs on a GPU. */
+  readonly usesGpu?: boolean;
 }
 
 interface LoaderEntry {

@@ -3,18 +3,20 @@ import { isAbsolute, resolve } from 'node:path';
 import { didYouMean } from '../core/nearest.ts';
 import type { EngineConfig, InputConfig, InputFill, ModelSource, TargetConfig, VariantSettings } from '../core/scenario.ts';
 import { checkOptions, type EngineCatalogue, findOption } from './option-table.ts';
+import { resolveGpuState, withGpus } from './resolve-gpu.ts';
 import { resolveHealth, resolveInfer } from './resolve-routes.ts';
 import { type ResolveContext, resolveTarget } from './resolve-target.ts';
 import type { UserSettings } from './schema.ts';
 import { SettingProblem } from './setting-problem.ts';
 
-const LATER_BACKENDS = new Set(['tensorrt']);
-
 /** Throws SettingProblem, and PROBE_URL_UNSUPPORTED. */
 export function resolveSettings(user: UserSettings, context: ResolveContext, catalogue: EngineCatalogue): VariantSettings {
-  const target = resolveTarget(user.target, context);
-  checkWhoRuns(user, target);
+  const written = resolveTarget(user.target, context);
+  checkWhoRuns(user, written);
   const engine = user.engine === undefined ? undefined : resolveEngine(user.engine, context, catalogue);
+  const usesGpu = engine !== undefined && catalogue.backends[engine.backend]?.usesGpu === true;
+  const target = withGpus(written, usesGpu);
+  const gpu = resolveGpuState(user.gpu, target, usesGpu);
   const health = resolveHealth(user.health ?? {}, target, engine !== undefined);
   const infer = resolveInfer(user.infer, health, engine !== undefined, context.folder);
   const image = user.image ?? 'local';
@@ -27,6 +29,7 @@ export function resolveSettings(user: UserSettings, context: ResolveContext, cat
     marks: { files: resolveMarks(user.marks?.files ?? [], target) },
     state: user.state ?? 'warm',
     image,
+    ...(gpu !== undefined && { gpu }),
   };
 }
 
@@ -47,8 +50,7 @@ function resolveEngine(user: NonNullable<UserSettings['engine']>, context: Resol
   const backend = Object.hasOwn(backends, id) ? backends[id] : undefined;
   if (backend === undefined) {
     const known = Object.keys(backends);
-    const problem = LATER_BACKENDS.has(id) ? `${id} is part of a later version` : `there is no backend ${JSON.stringify(id)}${didYouMean(id, known)}`;
-    throw new SettingProblem(['engine', 'backend'], `${problem}; known now: ${known.join(', ')}`);
+    throw new SettingProblem(['engine', 'backend'], `there is no backend ${JSON.stringify(id)}${didYouMean(id, known)}; known: ${known.join(', ')}`);
   }
   const loader = user.loader ?? 'auto';
   if (!Object.hasOwn(loaders, loader)) {

@@ -4,6 +4,7 @@ import { REDACTED } from '../core/redact.ts';
 import type { DockerTarget, ProcessTarget, ScalarOption, TargetConfig } from '../core/scenario.ts';
 import { absoluteVolume } from './flags.ts';
 import { normaliseTarget } from './merge-settings.ts';
+import { resolveGpus } from './resolve-gpu.ts';
 import type { UserSettings } from './schema.ts';
 import { type SettingPath, SettingProblem } from './setting-problem.ts';
 import { parseSizeBytes } from './units.ts';
@@ -62,7 +63,7 @@ function resolveDocker(user: UserDocker, context: ResolveContext): DockerTarget 
     ports: [...(user.ports ?? [])],
     ...(user.memory !== undefined && { memoryBytes: memoryBytes(path('memory'), user.memory) }),
     ...(user.cpus !== undefined && { cpus: user.cpus }),
-    ...(user.gpus !== undefined && { gpus: String(user.gpus) }),
+    ...resolveGpus(user),
     ...(user.user !== undefined && { user: String(user.user) }),
     pull: user.pull ?? 'never',
     labels: texts(user.labels ?? {}),

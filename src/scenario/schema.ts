@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { BUDGET_MOMENTS, BUDGET_QUANTILES } from '../core/budget.ts';
-import { START_STATES } from '../core/cold-state.ts';
-import { CONTEXT_MODES, MODEL_NAMES, PIPELINE_ORDERS } from '../core/scenario.ts';
+import { GPU_STATES, START_STATES } from '../core/cold-state.ts';
+import { CONTEXT_MODES, GPU_MODES, MODEL_NAMES, PIPELINE_ORDERS } from '../core/scenario.ts';
 import { DURATION_PATTERN, SIZE_PATTERN } from './units.ts';
 
 const duration = (): z.ZodString => z.string().regex(DURATION_PATTERN, 'expected a duration such as 250ms, 3s or 5m');
@@ -29,9 +29,13 @@ const dockerOptions = z
     memory: size().optional().describe('Memory limit, as docker run: 512m, 4g, 64MiB.'),
     cpus: z.number().min(0.01).max(4096).optional().describe('CPU limit, as docker run: 1.5.'),
     gpus: z
-      .union([text(), count(1, 64)])
+      .union([text(), count(1, 64), z.array(z.union([z.int().min(0), text()])).min(1)])
       .optional()
-      .describe('all, a number, or device=0,1; as docker run --gpus.'),
+      .describe('all, none, a number, [0, 1], device=0,1, or UUIDs (GPU-…, MIG-…). Default: all for an engine that needs one, else none.'),
+    gpuMode: z
+      .enum(GPU_MODES)
+      .optional()
+      .describe('How the GPUs get into the container: auto (default), cdi, runtime (nvidia), toolkit (as docker run --gpus) or device-nodes.'),
     user: z
       .union([text(), z.int().min(0)])
       .optional()
@@ -76,7 +80,10 @@ const engine = z
     backend: text().optional().describe('The engine that loads the model (default onnxruntime); coldstart list engines.'),
     model: model.optional(),
     loader: text().optional().describe("How the model's bytes get into memory (default auto); coldstart list loaders."),
-    pipeline: z.enum(PIPELINE_ORDERS).optional().describe('overlapped (default): steps that do not need one another run at the same time.'),
+    pipeline: z
+      .enum(PIPELINE_ORDERS)
+      .optional()
+      .describe('overlapped (default): steps that do not need one another run at the same time; early: the same, begun before Node boots.'),
     contexts: z
       .strictObject({
         count: count(1, 64).optional().describe('Execution contexts (default 1).'),
@@ -154,6 +161,10 @@ const settings = {
   marks: marks.optional(),
   state: z.enum(START_STATES).optional().describe('What the machine still remembers when a trial begins (default warm).'),
   image: z.enum(['local', 'absent']).optional().describe('absent: the image is removed before each trial and pulled in it (default local).'),
+  gpu: z
+    .enum(GPU_STATES)
+    .optional()
+    .describe('How the GPU is held, verified before each trial: default (no MPS server), mps (server running), persistent (persistence mode on).'),
 };
 
 const VARIANT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -182,7 +193,6 @@ export const scenarioSchema = z
     name: text().max(100).optional().describe("Short name in lists and folders (default: the file's name)."),
     title: text().max(200).optional().describe('Heading of the report.'),
     ...settings,
-    gpu: z.literal('default').optional().describe('How the GPU is shared; default is the only way that is known now.'),
     variants: variants.optional(),
     trials: count(1, 100_000).optional().describe('Measured starts of each variant (default 30; 60 for p95, 300 for p99).'),
     controls: count(0, 1000)

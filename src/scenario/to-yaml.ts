@@ -43,6 +43,7 @@ function userSettings(settings: VariantSettings): UserSettings {
     marks: { files: [...settings.marks.files] },
     state: settings.state,
     image: settings.image,
+    ...(settings.gpu !== undefined && { gpu: settings.gpu }),
   };
 }
 

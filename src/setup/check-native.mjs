@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ROOT } from './install.mjs';
 
-const LIMITS = { '.cc': 300, '.cpp': 300, '.h': 120 };
+const LIMITS = { '.c': 300, '.cc': 300, '.cpp': 300, '.h': 120 };
 
 function* sourcesIn(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

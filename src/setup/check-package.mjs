@@ -34,6 +34,12 @@ must('npm', ['install', '--silent', '--no-audit', '--no-fund', `./${tarball}`]);
 const bin = join(folder, 'node_modules/.bin/coldstart');
 must(bin, ['--version']);
 must(process.execPath, [join(folder, 'node_modules/coldstart/src/setup/build-native.mjs')]);
+// The helper is built beside the addons; what it is asked here needs neither a GPU nor an engine.
+const ceilings = JSON.parse(must(join(folder, 'node_modules/coldstart/native/build/Release/coldstart-gpu'), ['ceilings']));
+if (ceilings.disk !== 0 || ceilings.notes.length !== 2) {
+  process.stderr.write('the installed package has no helper that answers\n');
+  process.exit(1);
+}
 const result = JSON.parse(must(bin, ['run', '--engine', 'fake', '--trials', '3', '--json', '--no-lock']));
 if (result.kind !== 'run' || result.trials.length < 3) {
   process.stderr.write('the installed package does not measure\n');

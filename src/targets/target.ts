@@ -4,6 +4,7 @@
  */
 import type { StateFile } from '../core/cold-state.ts';
 import type { ColdstartError } from '../core/errors.ts';
+import type { AskGpu } from '../core/gpu.ts';
 import type { Mark } from '../core/mark.ts';
 import type { Variant } from '../core/scenario.ts';
 import type { TrialCounters, TrialRole } from '../core/trial.ts';
@@ -26,6 +27,10 @@ export interface InstrumentedParts {
   /** engine.node; the backends' shared libraries lie beside it. */
   readonly addon: string;
   readonly backends: readonly string[];
+  /** libcoldstart_startup.so, which engine.node needs beside it. */
+  readonly startup: string;
+  /** libcoldstart_early.so, for LD_PRELOAD; the start-up library lies beside it. */
+  readonly early: string;
   /** The engine library and what it needs, as far as it is ours to bring. */
   readonly engineLibraries: readonly string[];
 }
@@ -43,6 +48,8 @@ export interface RunContext {
   readonly modelFiles: readonly string[];
   /** Undefined for a server that we did not instrument. */
   readonly parts?: InstrumentedParts;
+  /** Undefined where nobody can ask. */
+  readonly askGpu?: AskGpu;
   /** Aborted at Ctrl-C: prepare and start end with an error as soon as they can. */
   readonly signal: AbortSignal;
   /** One line for the user about something slow (a pull, a build). */

@@ -16,7 +16,7 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'coldstart-layout-'));
   native = join(root, 'native');
   mkdirSync(native);
-  for (const name of ['engine.node', 'libcoldstart_backend_fake.so']) copyFileSync(standIns.parts.addon, join(native, name));
+  for (const name of ['engine.node', 'libcoldstart_startup.so', 'libcoldstart_early.so', 'libcoldstart_backend_fake.so']) copyFileSync(standIns.parts.addon, join(native, name));
   writeFileSync(join(native, 'unrelated.txt'), '');
 });
 afterAll(() => {
@@ -41,6 +41,8 @@ describe('[integration] the Dockerfile for users with registries', () => {
       program: standIns.parts.program,
       addon: join(native, 'engine.node'),
       backends: [join(native, 'libcoldstart_backend_fake.so')],
+      startup: join(native, 'libcoldstart_startup.so'),
+      early: join(native, 'libcoldstart_early.so'),
       engineLibraries: [engine],
     });
     const assembled = layers

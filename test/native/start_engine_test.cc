@@ -68,7 +68,8 @@ TEST_P(EachOrder, WarmsUpOnlyWhenAsked) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(StartEngine, EachOrder, testing::Values(StartOrder::kSequential, StartOrder::kOverlapped));
+INSTANTIATE_TEST_SUITE_P(StartEngine, EachOrder,
+                         testing::Values(StartOrder::kSequential, StartOrder::kOverlapped, StartOrder::kEarly));
 
 TEST(StartEngine, ReadsTheModelBesideTheLibraryOnlyWhenOverlapped) {
   for (const StartOrder order : {StartOrder::kSequential, StartOrder::kOverlapped}) {

@@ -25,6 +25,8 @@ cs_failure* failureOf(Failure failure) noexcept {
   owned->subject = owned->content.subject.c_str();
   owned->message = owned->content.message.c_str();
   owned->log_tail = owned->tail.c_str();
+  owned->expected = owned->content.expected.c_str();
+  owned->found = owned->content.found.c_str();
   owned->release = &releaseFailure;
   return owned.release();
 }

@@ -147,6 +147,8 @@ cs_failure* outputs(cs_context* context, const cs_tensor** tensors, uint64_t* co
   return nullptr;
 }
 
+void facts(const cs_engine*, cs_emit emit, void* user) { emit(user, "device.name", "fake device"); }
+
 void destroyContext(cs_context* context) { std::unique_ptr<cs_context>{context}; }
 void destroyEngine(cs_engine* engine) { std::unique_ptr<cs_engine>{engine}; }
 void destroy(cs_instance* instance) { std::unique_ptr<cs_instance>{instance}; }
@@ -166,6 +168,7 @@ constexpr cs_backend kBackend = {
     &load,
     &keepsSource,
     &describe,
+    &facts,
     &createContext,
     &bind,
     &infer,

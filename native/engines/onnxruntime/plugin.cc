@@ -166,6 +166,7 @@ constexpr cs_backend kBackend = {
     &load,
     &keepsSource,
     &describe,
+    nullptr,
     &createContext,
     &bind,
     &infer,

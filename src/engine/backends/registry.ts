@@ -5,6 +5,7 @@ import { LOADER_OPTIONS } from '../loaders/registry.ts';
 import type { BackendDescriptor } from './descriptor.ts';
 import { FAKE } from './fake.ts';
 import { ONNXRUNTIME } from './onnxruntime.ts';
+import { TENSORRT } from './tensorrt.ts';
 
 /** Loader options are given beside the backend's own. */
 function withLoaderOptions(backend: BackendDescriptor): BackendDescriptor {
@@ -12,7 +13,7 @@ function withLoaderOptions(backend: BackendDescriptor): BackendDescriptor {
 }
 
 export const BACKENDS: Readonly<Record<string, BackendDescriptor>> = Object.fromEntries(
-  [ONNXRUNTIME, FAKE].map((backend) => [backend.id, withLoaderOptions(backend)]),
+  [ONNXRUNTIME, TENSORRT, FAKE].map((backend) => [backend.id, withLoaderOptions(backend)]),
 );
 
 /** Throws USAGE_UNKNOWN_NAME. */

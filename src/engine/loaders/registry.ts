@@ -19,6 +19,11 @@ const ROWS = [
   { id: 'mmap', title: 'mapping', detail: 'nothing is read before it is touched; for engines that touch little, and for files beyond memory' },
   { id: 'mmap-populate', title: 'mapping, populated', detail: 'MAP_POPULATE: every page is present on return; no copy' },
   { id: 'mmap-willneed', title: 'mapping, read ahead', detail: 'MADV_WILLNEED: the kernel reads while the engine already works' },
+  {
+    id: 'mmap-ahead',
+    title: 'mapping, populated ahead',
+    detail: 'a shared mapping at once, and threads that bring its pages in ahead of the engine: reading and deserializing beside each other',
+  },
   { id: 'pread', title: 'parallel pread', detail: 'several threads into one buffer; for storage that wants many requests at once' },
   { id: 'direct', title: 'O_DIRECT', detail: 'past the page cache, several threads; for a cold file on fast storage; reads through the cache where refused' },
   { id: 'huge', title: 'parallel pread, huge pages', detail: 'pread into 2 MiB pages: few faults, and a buffer that devices read faster' },
@@ -31,7 +36,13 @@ export const LOADERS = Object.fromEntries(ROWS.map((row) => [row.id, row])) as R
 
 /** Options of the loaders; each is read by those that it concerns. */
 export const LOADER_OPTIONS: OptionTable = {
-  threads: { kind: 'integer', min: 0, max: 256, default: 0, help: 'reading threads of pread, direct and huge; 0: one for each core, at most 8' },
-  chunkBytes: { kind: 'integer', min: 0, default: 0, help: 'bytes of one read; 0: 8 MiB (io-uring: 2 MiB)' },
+  threads: {
+    kind: 'integer',
+    min: 0,
+    max: 256,
+    default: 0,
+    help: 'reading threads of pread, direct and huge; 0: one for each core, at most 8 (mmap-ahead: 4)',
+  },
+  chunkBytes: { kind: 'integer', min: 0, default: 0, help: 'bytes of one read; 0: 8 MiB (io-uring: 2 MiB, mmap-ahead: 4 MiB)' },
   hint: { kind: 'choice', choices: ['none', 'sequential', 'willneed'], default: 'none', help: 'posix_fadvise before reading' },
 };

@@ -18,12 +18,12 @@ printf 'root:x:0:\nnogroup:x:65534:\n' > "$destination/etc/group"
 
 cp "$node" "$destination/usr/bin/node"
 cp "$program" "$destination/coldstart/entrypoint.cjs"
-cp "$native"/engine.node "$native"/libcoldstart_backend_*.so "$destination/coldstart/"
+cp "$native"/engine.node "$native"/libcoldstart_*.so "$destination/coldstart/"
 cp "$engine" "$destination/coldstart/engine/"
 
 # "name => path (address)", and the loader as "path (address)".
-ldd "$node" "$native"/engine.node "$native"/libcoldstart_backend_*.so "$engine" |
-  awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\/.*ld-linux/ { print $1 }' |
+ldd "$node" "$native"/engine.node "$native"/libcoldstart_*.so "$engine" |
+  awk '$2 == "=>" && $3 ~ /^\// && $1 !~ /^libcoldstart_/ { print $3 } $1 ~ /^\/.*ld-linux/ { print $1 }' |
   sort -u |
   while read -r library; do
     mkdir -p "$destination$(dirname "$library")"

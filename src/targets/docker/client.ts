@@ -23,6 +23,8 @@ export interface DaemonInfo {
   readonly SecurityOptions?: readonly string[];
   readonly DockerRootDir: string;
   readonly NCPU: number;
+  /** Since Docker 25; empty where CDI is switched off. */
+  readonly CDISpecDirs?: readonly string[];
   /** Since Docker 27. */
   readonly Containerd?: { readonly Address?: string };
 }

@@ -4,9 +4,11 @@
  */
 import { basename, dirname } from 'node:path';
 import type Docker from 'dockerode';
+import { earlyEnvironment } from '../../core/early-start.ts';
 import { ColdstartError } from '../../core/errors.ts';
 import { type DockerTarget, isInstrumented, type Variant } from '../../core/scenario.ts';
-import { MOUNT_PATHS } from './image-files.ts';
+import type { GpuGrant } from './gpu/mode.ts';
+import { IMAGE_PATHS, MOUNT_PATHS } from './image-files.ts';
 import { trialLabels } from './labels.ts';
 
 /** Everything that a create call needs beside the scenario. */
@@ -22,6 +24,10 @@ export interface CreateRequest {
   readonly modelFile?: string;
   /** Files of inputs on this machine, in the order of `inputPath`. */
   readonly inputFiles: readonly string[];
+  /** Undefined: no GPU. */
+  readonly gpu?: GpuGrant;
+  /** `NAME=value`, as the image sets it. */
+  readonly imageEnvironment: readonly string[];
 }
 
 type Mount = Docker.MountSettings;
@@ -47,35 +53,48 @@ function parseVolume(text: string): Mount {
   return bind(match[1] ?? '', match[2] ?? '', match[3] === 'ro');
 }
 
-/** As `docker run --gpus`: all, a number, or device=ID[,ID…]. */
-function parseGpus(text: string): Docker.DeviceRequest {
-  const capabilities = [['gpu']];
-  if (text === 'all') return { Driver: '', Count: -1, Capabilities: capabilities };
-  if (/^\d+$/.test(text)) return { Driver: '', Count: Number(text), Capabilities: capabilities };
-  const devices = /^"?device=([^"]+)"?$/.exec(text)?.[1];
-  if (devices === undefined) throw new ColdstartError('TARGET_GPU_UNSUPPORTED', { problem: `gpus: ${text} is neither all, nor a number, nor device=…` });
-  return { Driver: '', DeviceIDs: devices.split(','), Capabilities: capabilities };
+/** Behind the folders that the user or the image names: a driver in the image must not be hidden by ours, nor ours be lost. */
+function libraryPath({ variant, gpu, imageEnvironment }: CreateRequest): Record<string, string> {
+  const folders = gpu?.libraryFolders ?? [];
+  if (folders.length === 0) return {};
+  const ofImage = imageEnvironment.find((entry) => entry.startsWith('LD_LIBRARY_PATH='))?.slice('LD_LIBRARY_PATH='.length);
+  const before = (variant.target.env['LD_LIBRARY_PATH'] ?? ofImage ?? '').split(':').filter((folder) => folder !== '');
+  return { LD_LIBRARY_PATH: [...new Set([...before, ...folders])].join(':') };
 }
 
-function environmentOf({ variant, runId, trialId, marks }: CreateRequest): string[] {
+function environmentOf(request: CreateRequest): string[] {
+  const { variant, runId, trialId, marks, gpu } = request;
   const own = isInstrumented(variant)
     ? { COLDSTART_MARKS: marks === 'on' ? MOUNT_PATHS.marks : 'off', COLDSTART_CONFIG: MOUNT_PATHS.config, COLDSTART_RUN: runId, COLDSTART_TRIAL: trialId }
     : { COLDSTART_RUN: runId, COLDSTART_TRIAL: trialId };
-  // The container toolkit gives a container only the driver libraries that it asks for.
-  const driver = variant.target.gpus !== undefined && isInstrumented(variant) ? { NVIDIA_DRIVER_CAPABILITIES: 'compute,utility' } : {};
-  return Object.entries({ ...driver, ...variant.target.env, ...own }).map(([name, value]) => `${name}=${value}`);
+  const early = variant.engine?.pipeline === 'early' ? earlyEnvironment(IMAGE_PATHS.early, MOUNT_PATHS.plan, variant.target.env['LD_PRELOAD']) : {};
+  return Object.entries({ ...gpu?.env, ...variant.target.env, ...libraryPath(request), ...own, ...early }).map(([name, value]) => `${name}=${value}`);
 }
 
-function mountsOf({ variant, trialFolder, modelFile, inputFiles }: CreateRequest): Mount[] {
+function mountsOf({ variant, trialFolder, modelFile, inputFiles, gpu }: CreateRequest): Mount[] {
   return [
     bind(trialFolder, MOUNT_PATHS.trial, false),
     ...(modelFile === undefined ? [] : [bind(dirname(modelFile), MOUNT_PATHS.model, true)]),
     ...inputFiles.map((file, index) => bind(file, inputPath(file, index), true)),
+    ...(gpu?.mounts ?? []).map(({ source, target, readOnly }) => bind(source, target, readOnly)),
     ...variant.target.volumes.map(parseVolume),
   ];
 }
 
-/** Throws TARGET_MOUNT_INVALID and TARGET_GPU_UNSUPPORTED for options that no daemon would understand. */
+/** What the GPUs of a container add to its host configuration. */
+function gpuOptions({ gpu, variant }: CreateRequest): Docker.HostConfig {
+  const runtime = variant.target.runtime ?? gpu?.runtime;
+  return {
+    ...(gpu?.deviceRequests !== undefined && { DeviceRequests: [...gpu.deviceRequests] }),
+    ...(gpu?.devices !== undefined && {
+      Devices: gpu.devices.map(({ host, inside }) => ({ PathOnHost: host, PathInContainer: inside, CgroupPermissions: 'rwm' })),
+    }),
+    ...(gpu?.ipcMode !== undefined && { IpcMode: gpu.ipcMode }),
+    ...(runtime !== undefined && { Runtime: runtime }),
+  };
+}
+
+/** Throws TARGET_MOUNT_INVALID for a volume that no daemon would understand. */
 export function createOptions(request: CreateRequest): Docker.ContainerCreateOptions {
   const { target } = request.variant;
   return {
@@ -92,8 +111,7 @@ export function createOptions(request: CreateRequest): Docker.ContainerCreateOpt
       Mounts: mountsOf(request),
       ...(target.memoryBytes !== undefined && { Memory: target.memoryBytes }),
       ...(target.cpus !== undefined && { NanoCpus: Math.round(target.cpus * 1e9) }),
-      ...(target.gpus !== undefined && { DeviceRequests: [parseGpus(target.gpus)] }),
-      ...(target.runtime !== undefined && { Runtime: target.runtime }),
+      ...gpuOptions(request),
     },
   };
 }

@@ -3,9 +3,10 @@
  * one start call. It decides when a stamp is taken; what the stamps mean is platform-marks.ts.
  */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type Docker from 'dockerode';
 import type { StateFile } from '../../core/cold-state.ts';
+import { earlyPlanFile } from '../../core/early-start.ts';
 import { ColdstartError, errorText } from '../../core/errors.ts';
 import type { InstanceConfig } from '../../core/instance-config.ts';
 import { type DockerTarget, isInstrumented, type Variant } from '../../core/scenario.ts';
@@ -16,6 +17,8 @@ import { awaitAddress, type NetworkPlan } from './address.ts';
 import { ContainerLog } from './container-log.ts';
 import { createOptions } from './create-options.ts';
 import { recogniseDockerError } from './daemon-errors.ts';
+import type { GpuGrant } from './gpu/mode.ts';
+import { MOUNT_PATHS } from './image-files.ts';
 import { pullImage, removeImage } from './image-supply.ts';
 import { DockerInstance } from './instance.ts';
 import type { DockerSession } from './session.ts';
@@ -34,6 +37,8 @@ export interface PreparedVariant {
   /** Where the model lies on this machine; only where one is mounted. */
   readonly modelFile?: string;
   readonly inputFiles: readonly string[];
+  readonly gpu?: GpuGrant;
+  readonly imageEnvironment: readonly string[];
   readonly stateFiles: readonly StateFile[];
   readonly pageCache: PageCache;
   /** Called by dispose, once. */
@@ -45,6 +50,12 @@ interface TrialOutputs {
   readonly folder: string;
   readonly marks: 'on' | 'off';
   readonly log: ContainerLog;
+}
+
+function writeConfiguration(folder: string, config: InstanceConfig): void {
+  writeFileSync(join(folder, basename(MOUNT_PATHS.config)), JSON.stringify(config), { mode: 0o644 });
+  const plan = earlyPlanFile(config);
+  if (plan !== undefined) writeFileSync(join(folder, basename(MOUNT_PATHS.plan)), plan, { mode: 0o644 });
 }
 
 export class DockerDeployment implements Deployment {
@@ -90,9 +101,12 @@ export class DockerDeployment implements Deployment {
         throw recogniseDockerError(error, this.#subject());
       },
     );
+    const running = started.then(() => undefined);
+    // Nobody waits for it where the address is known before; the instance tells of the refusal.
+    running.catch(() => undefined);
     const address = awaitAddress(session.client.docker, network, {
       containerId: container.id,
-      started: started.then(() => undefined),
+      started: running,
       events,
       hasRuntimeEvents: containerd.kind === 'open',
     }).catch((error: unknown) => {
@@ -135,7 +149,7 @@ export class DockerDeployment implements Deployment {
   }
 
   #createOptions(trial: TrialIdentity, trialFolder: string): Docker.ContainerCreateOptions {
-    const { variant, context, image, modelFile, inputFiles } = this.#parts;
+    const { variant, context, image, modelFile, inputFiles, gpu, imageEnvironment } = this.#parts;
     return createOptions({
       image,
       variant,
@@ -144,6 +158,8 @@ export class DockerDeployment implements Deployment {
       marks: trial.marks,
       trialFolder,
       inputFiles,
+      imageEnvironment,
+      ...(gpu !== undefined && { gpu }),
       ...(modelFile !== undefined && { modelFile }),
     });
   }
@@ -154,7 +170,7 @@ export class DockerDeployment implements Deployment {
       mkdirSync(folder, { recursive: true });
       // The program may run as any user; the folders above are private to us.
       chmodSync(folder, 0o777);
-      if (this.#parts.config !== undefined) writeFileSync(join(folder, 'config.json'), JSON.stringify(this.#parts.config), { mode: 0o644 });
+      if (this.#parts.config !== undefined) writeConfiguration(folder, this.#parts.config);
       return folder;
     } catch (error) {
       throw new ColdstartError('HOST_NOT_WRITABLE', { file: folder, problem: errorText(error) }, { cause: error });

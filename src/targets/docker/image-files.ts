@@ -23,6 +23,7 @@ export const IMAGE_PATHS = {
   folder: '/coldstart',
   entrypoint: '/coldstart/entrypoint.cjs',
   addon: '/coldstart/engine.node',
+  early: '/coldstart/libcoldstart_early.so',
   engineFolder: '/coldstart/engine',
 } as const;
 
@@ -31,6 +32,7 @@ export const MOUNT_PATHS = {
   trial: '/run/coldstart',
   marks: '/run/coldstart/marks',
   config: '/run/coldstart/config.json',
+  plan: '/run/coldstart/start-plan',
   model: '/run/coldstart-model',
 } as const;
 
@@ -68,8 +70,9 @@ export function layOutImage(files: ImageParts): ImageLayers {
   if (base.interpreter === undefined) throw new ColdstartError('INTERNAL_FAULT', { problem: `${files.node} names no dynamic loader` });
   const inBase = new Set(base.libraries.map(({ name }) => name));
   const forEngine = resolveSharedLibraries(files.engineLibraries).libraries.filter(({ name }) => !inBase.has(name));
-  const below = new Set([...inBase, ...forEngine.map(({ name }) => name), ...files.engineLibraries.map((file) => basename(file))]);
-  const forAddon = resolveSharedLibraries([files.addon, ...files.backends]).libraries.filter(({ name }) => !below.has(name));
+  const own = [files.startup, files.early, ...files.backends];
+  const below = new Set([...inBase, ...forEngine.map(({ name }) => name), ...[...files.engineLibraries, ...own].map((file) => basename(file))]);
+  const forAddon = resolveSharedLibraries([files.addon, ...own]).libraries.filter(({ name }) => !below.has(name));
   // Every layer above another one is another layer to the daemon, with files of its own.
   const marker: LayerEntry[] = files.purpose === 'helper' ? [{ kind: 'text', path: '/etc/coldstart-helper', text: '' }] : [];
   const layers = [
@@ -84,7 +87,7 @@ export function layOutImage(files: ImageParts): ImageLayers {
     [
       fileEntry(IMAGE_PATHS.entrypoint, files.program),
       fileEntry(IMAGE_PATHS.addon, files.addon, true),
-      ...files.backends.map((file) => fileEntry(join(IMAGE_PATHS.folder, basename(file)), file, true)),
+      ...own.map((file) => fileEntry(join(IMAGE_PATHS.folder, basename(file)), file, true)),
       ...forAddon.map(libraryEntry),
     ],
   ].filter((layer) => layer.length > 0);

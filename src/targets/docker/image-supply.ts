@@ -15,6 +15,7 @@ export interface ImageFacts {
   readonly Id: string;
   readonly RepoTags?: readonly string[];
   readonly Size: number;
+  readonly Config?: { readonly Env?: readonly string[] | null };
   readonly GraphDriver?: { readonly Name: string; readonly Data?: Readonly<Record<string, string>> | null };
 }
 

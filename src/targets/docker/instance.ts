@@ -5,6 +5,7 @@
 import { constants } from 'node:os';
 import type Docker from 'dockerode';
 import { wallToMonotonicNs } from '../../core/clock.ts';
+import { earlyWarnings } from '../../core/early-start.ts';
 import type { ColdstartError } from '../../core/errors.ts';
 import type { TrialCounters } from '../../core/trial.ts';
 import type { CollectedMarks, Instance, InstanceExit } from '../target.ts';
@@ -132,7 +133,7 @@ export class DockerInstance implements Instance {
       clocks,
       marksInside: marksPlace.marks === 'on',
     });
-    return { marks: [...platform, ...inside.marks], facts: inside.facts, warnings: [...warnings, ...inside.warnings] };
+    return { marks: [...platform, ...inside.marks], facts: inside.facts, warnings: [...warnings, ...inside.warnings, ...earlyWarnings(inside.facts)] };
   }
 
   logTail(lines: number): readonly string[] {

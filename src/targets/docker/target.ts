@@ -5,25 +5,24 @@
 
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { StateFile } from '../../core/cold-state.ts';
 import { ColdstartError } from '../../core/errors.ts';
+import { mpsEnvironment } from '../../core/gpu.ts';
 import { instanceConfig } from '../../core/instance-config.ts';
 import { type DockerTarget, type EngineConfig, isInstrumented, type Variant } from '../../core/scenario.ts';
 import { monotonicNs, readClockPair } from '../../host/clock.ts';
-import { isRoot } from '../../host/machine.ts';
-import { openPageCache, type PageCache } from '../../host/page-cache.ts';
 import type { Deployment, InstrumentedParts, RunContext, Target, TargetFacts } from '../target.ts';
 import { planNetwork } from './address.ts';
 import { connectDocker, type DockerClient, requireSameKernel } from './client.ts';
 import { inputPath, modelPath } from './create-options.ts';
 import { DockerDeployment } from './deployment.ts';
 import { describeDaemon } from './describe.ts';
-import { openHelperPageCache } from './helper-page-cache.ts';
+import { type GrantedGpus, grantGpus } from './gpu/grant-gpus.ts';
+import { GPU_PLACES, type GpuPlaces, readGpuSurroundings } from './gpu/surroundings.ts';
 import { type AssembledImage, assembleImage, ensureImage } from './image.ts';
 import { IMAGE_PATHS } from './image-files.ts';
-import { foreignStateFiles, instrumentedStateFiles, layerFolders } from './image-state-files.ts';
 import { type ImageFacts, supplyImage } from './image-supply.ts';
 import { type DockerSession, openSession, type SessionClock } from './session.ts';
+import { findStateFiles } from './state-plan.ts';
 
 type DockerVariant = Variant & { readonly target: DockerTarget };
 
@@ -31,6 +30,7 @@ export interface DockerTargetOptions {
   /** For DOCKER_HOST, DOCKER_CONTEXT, HOME; process.env by default. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: SessionClock;
+  readonly gpuPlaces?: GpuPlaces;
 }
 
 interface SuppliedImage {
@@ -45,9 +45,11 @@ class ContainerTarget implements Target {
   #client: Promise<DockerClient> | undefined;
   #session: Promise<DockerSession> | undefined;
   #deployments = 0;
+  /** Ways in which the variants so far got their GPUs. */
+  readonly #gpuModes = new Set<string>();
 
-  constructor({ environment = process.env, clock = { monotonicNs, readClocks: readClockPair } }: DockerTargetOptions = {}) {
-    this.#options = { environment, clock };
+  constructor({ environment = process.env, clock = { monotonicNs, readClocks: readClockPair }, gpuPlaces = GPU_PLACES }: DockerTargetOptions = {}) {
+    this.#options = { environment, clock, gpuPlaces };
   }
 
   #connect(): Promise<DockerClient> {
@@ -57,7 +59,8 @@ class ContainerTarget implements Target {
 
   /** Throws the TARGET_DOCKER_… codes. */
   async describe(): Promise<TargetFacts> {
-    return describeDaemon(await this.#connect());
+    const facts = await describeDaemon(await this.#connect());
+    return this.#gpuModes.size === 0 ? facts : { ...facts, 'gpu.mode': [...this.#gpuModes].sort().join(', ') };
   }
 
   /** Throws the TARGET_… codes of everything that can be known before a start. */
@@ -93,13 +96,31 @@ class ContainerTarget implements Target {
     this.#session = undefined;
   }
 
+  /** Before images are made and loaded: what cannot be had is said at once. */
+  async #grantGpus(variant: DockerVariant, context: RunContext, { info }: DockerClient): Promise<GrantedGpus | undefined> {
+    const { environment, gpuPlaces: places } = this.#options;
+    const { askGpu } = context;
+    const ask = askGpu && (() => askGpu(mpsEnvironment(context.environment, variant.target.env)));
+    const gpus = await grantGpus(variant, () => readGpuSurroundings(info, { places, environment, ask }));
+    if (gpus === undefined) return undefined;
+    this.#gpuModes.add(gpus.mode);
+    if (gpus.grant.notice !== undefined) context.say(gpus.grant.notice);
+    return gpus;
+  }
+
   async #prepare(variant: DockerVariant, context: RunContext, session: DockerSession): Promise<Deployment> {
     const { client } = session;
+    const gpus = await this.#grantGpus(variant, context, client);
     const network = await planNetwork(client.docker, variant.target.network, client.rootless);
     const image = await supply(variant, context, client);
     const inputs = variant.inputs === 'auto' ? [] : Object.values(variant.inputs);
     const inputFiles = inputs.flatMap(({ fill }) => (typeof fill === 'string' ? [] : [fill.file]));
-    const { stateFiles, pageCache } = await findStateFiles(variant, context, client, image);
+    const { stateFiles, pageCache } = await findStateFiles(variant, {
+      context,
+      client,
+      ...image,
+      loadHelper: () => loadOwnImage('helper', variant, context, client.docker),
+    });
     return new DockerDeployment({
       session,
       variant,
@@ -107,6 +128,8 @@ class ContainerTarget implements Target {
       image: image.name,
       network,
       inputFiles,
+      imageEnvironment: image.facts.Config?.Env ?? [],
+      ...(gpus !== undefined && { gpu: gpus.grant }),
       stateFiles,
       pageCache,
       release: () => this.#release(),
@@ -196,40 +219,4 @@ function configOf(
       inputFile: (file) => inputPath(file, inputFiles.indexOf(file)),
     },
   );
-}
-
-interface StatePlan {
-  readonly stateFiles: readonly StateFile[];
-  readonly pageCache: PageCache;
-}
-
-/** Files whose residency a state is about, and who can reach them. Throws COLD_STATE_NOT_PERMITTED. */
-async function findStateFiles(variant: DockerVariant, context: RunContext, { docker, info }: DockerClient, image: SuppliedImage): Promise<StatePlan> {
-  const own = openPageCache();
-  const model: StateFile[] = context.modelFiles.map((path) => ({ path, role: 'model' }));
-  const folders = layerFolders(image.facts);
-  // Files of an image that is removed before the start are neither warm nor cold, and the next pull puts them elsewhere.
-  const needsImageFiles = variant.image === 'local' && (variant.state === 'cold' || variant.state === 'dropped');
-  const refuse = (need: string): ColdstartError => new ColdstartError('COLD_STATE_NOT_PERMITTED', { state: variant.state, need });
-  if (folders === undefined) {
-    if (needsImageFiles) throw refuse(`Docker's overlay2 storage driver (this is ${info.Driver}): elsewhere the files of an image cannot be found`);
-    return { stateFiles: model, pageCache: own };
-  }
-  if (image.assembled !== undefined) {
-    const stateFiles = [
-      ...model,
-      ...instrumentedStateFiles(
-        image.assembled.layers.map(({ entries }) => entries),
-        folders,
-      ),
-    ];
-    // The daemon's folders are for root.
-    if (isRoot()) return { stateFiles, pageCache: own };
-    const helper = await loadOwnImage('helper', variant, context, docker);
-    return { stateFiles, pageCache: openHelperPageCache({ docker, image: helper.tag, runId: context.runId, folders, own }) };
-  }
-  // A foreign image's files matter only where they have to be cold; they may be very many.
-  if (!needsImageFiles) return { stateFiles: model, pageCache: own };
-  if (!isRoot()) throw refuse('root, to reach the files of an image that is not ours');
-  return { stateFiles: [...model, ...foreignStateFiles(folders)], pageCache: own };
 }

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ClockPair } from '../../core/clock.ts';
+import { earlyWarnings } from '../../core/early-start.ts';
 import { errorText } from '../../core/errors.ts';
 import type { Mark } from '../../core/mark.ts';
 import { readMarkedFacts, readMarksFile } from '../../host/marks-file.ts';
@@ -64,11 +65,13 @@ export function collectProcessMarks(request: MarksRequest): CollectedMarks {
   const texts = request.textFiles.map((file) => readText(file, request));
   const own = inside.marks.filter((mark) => isOfThisTrial(mark, request));
   const stray = inside.marks.length - own.length;
+  const facts = request.instrumented && request.marksFile !== undefined ? readMarkedFacts(request.marksFile) : {};
   return {
     marks: [...spawned, ...own, ...texts.flatMap(({ marks }) => marks).filter((mark) => isOfThisTrial(mark, request))],
-    facts: request.instrumented && request.marksFile !== undefined ? readMarkedFacts(request.marksFile) : {},
+    facts,
     warnings: [
       ...inside.warnings,
+      ...earlyWarnings(facts),
       ...(stray > 0 ? [`${stray} marks lie outside of this trial and were left out`] : []),
       ...texts.flatMap(({ warnings }) => warnings),
     ],

@@ -1,8 +1,9 @@
 /** A prepared variant of the process target: starts instances one after the other, and knows which files a state is about. */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { StateFile } from '../../core/cold-state.ts';
+import { earlyPlanFile } from '../../core/early-start.ts';
 import { ColdstartError, errorText } from '../../core/errors.ts';
-import { instanceConfig } from '../../core/instance-config.ts';
+import { type InstanceConfig, instanceConfig } from '../../core/instance-config.ts';
 import type { EngineConfig, ProcessTarget, Variant } from '../../core/scenario.ts';
 import { monotonicNs, readClockPair } from '../../host/clock.ts';
 import { openPageCache, type PageCache } from '../../host/page-cache.ts';
@@ -17,6 +18,12 @@ import type { Program } from './program.ts';
 
 /** Where a process is probed unless the scenario names a host. */
 export const PROCESS_ADDRESS = '127.0.0.1';
+
+function writeConfiguration({ configFile, planFile }: TrialPlaces, config: InstanceConfig): void {
+  writeFileSync(configFile, JSON.stringify(config));
+  const plan = earlyPlanFile(config);
+  if (plan !== undefined) writeFileSync(planFile, plan);
+}
 
 export class ProcessDeployment implements Deployment {
   readonly pageCache: PageCache = openPageCache();
@@ -63,7 +70,7 @@ export class ProcessDeployment implements Deployment {
   }
 
   #environmentFor(trial: TrialIdentity, places: TrialPlaces): Environment {
-    const { addon } = this.#program;
+    const { addon, early } = this.#program;
     return instanceEnvironment({
       inherited: this.#context.environment,
       scenario: this.#target.env,
@@ -72,6 +79,7 @@ export class ProcessDeployment implements Deployment {
       places,
       state: this.#variant.state,
       ...(addon !== undefined && { addon }),
+      ...(early !== undefined && this.#variant.engine?.pipeline === 'early' && { early }),
     });
   }
 
@@ -80,7 +88,7 @@ export class ProcessDeployment implements Deployment {
     const places = trialPlaces(this.#context.runtimeFolder, trial.id);
     try {
       mkdirSync(places.computeCache, { recursive: true, mode: 0o700 });
-      if (this.#program.addon !== undefined) writeFileSync(places.configFile, JSON.stringify(this.#configuration()));
+      if (this.#program.addon !== undefined) writeConfiguration(places, this.#configuration());
     } catch (error) {
       throw new ColdstartError('HOST_DISK_FULL', { file: places.folder, problem: errorText(error), run: this.#context.runId }, { cause: error });
     }
@@ -88,7 +96,7 @@ export class ProcessDeployment implements Deployment {
     return places;
   }
 
-  #configuration(): unknown {
+  #configuration(): InstanceConfig {
     const {
       modelFiles: [modelFile],
       parts,

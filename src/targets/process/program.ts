@@ -11,6 +11,8 @@ export interface Program {
   readonly command: readonly string[];
   /** engine.node as the instance shall load it; undefined for a foreign program. */
   readonly addon?: string;
+  /** libcoldstart_early.so, beside the addon; undefined for a foreign program. */
+  readonly early?: string;
   readonly stateFiles: readonly StateFile[];
 }
 
@@ -22,21 +24,40 @@ function modelState({ modelFiles }: RunContext): StateFile[] {
   return modelFiles.map((path) => ({ path, role: 'model' }));
 }
 
-function ownFiles(node: string, addon: string, backends: readonly string[], parts: InstrumentedParts, context: RunContext): StateFile[] {
+/** As the instance shall load them. */
+interface OwnFiles {
+  readonly node: string;
+  readonly addon: string;
+  readonly startup: string;
+  readonly early: string;
+  readonly backends: readonly string[];
+}
+
+function ownFiles({ node, addon, startup, early, backends }: OwnFiles, variant: Variant, parts: InstrumentedParts, context: RunContext): StateFile[] {
   const files = (role: StateFile['role'], paths: readonly string[]) => paths.map((path): StateFile => ({ path, role }));
   return [
     ...modelState(context),
     ...files('library', [...parts.engineLibraries, ...backends]),
-    ...files('addon', [addon]),
+    // The early library is only loaded where it is asked for.
+    ...files('addon', [addon, startup, ...(variant.engine?.pipeline === 'early' ? [early] : [])]),
     ...files('runtime', [node]),
     ...files('image', [parts.program]),
   ];
 }
 
+/** All of them in one folder, because they find one another beside themselves. */
+function privateParts(parts: InstrumentedParts, { cacheFolder }: RunContext): OwnFiles {
+  const { addon, startup, early } = parts;
+  const originals = { node: process.execPath, addon, startup, early };
+  const copies = privateCopies([...Object.values(originals), ...parts.backends], cacheFolder);
+  const [node = originals.node, ...others] = copies;
+  const named = { addon: others[0] ?? addon, startup: others[1] ?? startup, early: others[2] ?? early };
+  return { node, ...named, backends: others.slice(3) };
+}
+
 function ownProgram(variant: Variant, context: RunContext, parts: InstrumentedParts): Program {
-  const originals = [process.execPath, parts.addon, ...parts.backends];
-  const [node = process.execPath, addon = parts.addon, ...backends] = isEvicted(variant) ? privateCopies(originals, context.cacheFolder) : originals;
-  return { command: [node, parts.program], addon, stateFiles: ownFiles(node, addon, backends, parts, context) };
+  const files = isEvicted(variant) ? privateParts(parts, context) : { ...parts, node: process.execPath };
+  return { command: [files.node, parts.program], addon: files.addon, early: files.early, stateFiles: ownFiles(files, variant, parts, context) };
 }
 
 function isExecutable(path: string): boolean {

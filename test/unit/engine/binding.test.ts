@@ -38,6 +38,11 @@ async function runBundle(format: 'cjs' | 'esm', at: string): Promise<string> {
   return execFileSync(process.execPath, [outfile], { encoding: 'utf8', env: {}, cwd: '/' }).trim();
 }
 
+/** With the library that it needs beside it. */
+function copyAddon(to: string): void {
+  for (const name of ['engine.node', 'libcoldstart_startup.so']) cpSync(join(dirname(findEngineAddon()), name), join(to, name));
+}
+
 describe('the binding of engine.node', () => {
   it('finds the built addon from the sources', () => {
     expect(findEngineAddon()).toMatch(/native\/build\/Release\/engine\.node$/);
@@ -48,7 +53,7 @@ describe('the binding of engine.node', () => {
   it.each(['cjs', 'esm'] as const)('finds the addon beside a %s bundle, with nothing else around', async (format) => {
     const at = join(folder, `container-${format}`);
     mkdirSync(at);
-    cpSync(findEngineAddon(), join(at, 'engine.node'));
+    copyAddon(at);
     expect(await runBundle(format, at)).toBe(`1 ${join(at, 'engine.node')}`);
   });
 
@@ -56,7 +61,7 @@ describe('the binding of engine.node', () => {
     const root = join(folder, `package-${format}`);
     mkdirSync(join(root, 'native/build/Release'), { recursive: true });
     mkdirSync(join(root, 'dist'));
-    cpSync(findEngineAddon(), join(root, 'native/build/Release/engine.node'));
+    copyAddon(join(root, 'native/build/Release'));
     expect(await runBundle(format, join(root, 'dist'))).toBe(`1 ${join(root, 'native/build/Release/engine.node')}`);
   });
 

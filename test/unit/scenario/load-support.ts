@@ -22,6 +22,7 @@ export const CATALOGUE: EngineCatalogue = {
         'config.': { kind: 'string', prefix: true, help: 'session keys' },
       },
     },
+    accelerated: { id: 'accelerated', needsModel: false, usesGpu: true, options: {} },
     fake: { id: 'fake', needsModel: false, options: { delayMs: { kind: 'number', min: 0, help: 'delay' } } },
   },
   loaders: Object.fromEntries(['auto', 'path', 'read', 'ifstream', 'mmap', 'mmap-populate', 'pread'].map((id) => [id, { id }])),

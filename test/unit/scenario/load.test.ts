@@ -59,6 +59,7 @@ infer: { body: { file: body.json } }
         volumes: [`${folder.path}/data:/data:ro`, 'cache:/cache', `${join(folder.path, '..')}/up:/up`],
         memoryBytes: 64 * 1024 * 1024,
         gpus: '1',
+        gpuMode: 'auto',
         user: '1000',
         env: { A: '1', B: 'true' },
       },
@@ -178,10 +179,7 @@ describe('a fault in a scenario file', () => {
   it.each([
     ['target: kubernetes\nengine: {}\n', 'known now: process, docker'],
     ['target: { kubernetes: {} }\nengine: {}\n', 'known now: process, docker'],
-    ['engine: { backend: tensorrt }\n', 'known now: onnxruntime, fake'],
     ['engine: { pipeline: early }\n', 'known now: sequential, overlapped'],
-    ['engine: {}\ngpu: mps\n', 'known now: default'],
-    ['engine: {}\ngpu: persistent\n', 'known now: default'],
     ['engine: {}\nbuild: { image: x }\n', 'later version'],
   ])('says what belongs to a later version instead of pretending: %j', async (text, says) => {
     const error = await folder.refusal(text);

@@ -34,7 +34,8 @@ target:
     ports: [8000]
     memory: 1536m
     cpus: 1.5
-    gpus: device=0
+    gpus: [0, GPU-6f1c7a52-0d3b]
+    gpuMode: device-nodes
     user: "1000:1000"
     pull: missing
     labels: { coldstart.kind: x }
@@ -44,6 +45,7 @@ infer: { url: "http://h:8000/v2", method: PUT, body: { text: "{\\"a\\": 1}" } }
 marks: { files: [/var/log/startup.log] }
 state: model-cold
 image: absent
+gpu: mps
 trials: 12
 maxTime: 1h
 budget: { limit: 1.5s, at: p95, moment: first-inference }
@@ -239,7 +241,7 @@ describe('scenarioJsonSchema', () => {
       expect(plain.properties).toHaveProperty(key);
     }
     const text = JSON.stringify(scenarioJsonSchema(CATALOGUE));
-    expect(text).toContain('"enum":["onnxruntime","fake"]');
+    expect(text).toContain('"enum":["onnxruntime","accelerated","fake"]');
     expect(text).toContain('mmap-populate');
     expect(JSON.stringify(scenarioJsonSchema(REAL))).toContain('graphOptimization');
     expect(text).toContain('^config\\\\..');

@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { DockerTarget, Variant } from '../../../../src/core/scenario.ts';
 import { type CreateRequest, createOptions } from '../../../../src/targets/docker/create-options.ts';
+import type { GpuGrant } from '../../../../src/targets/docker/gpu/mode.ts';
 import { aDockerTarget, aVariant } from '../../../support/a-scenario.ts';
 
 function optionsOf(target: Partial<DockerTarget> = {}, request: Partial<CreateRequest> = {}) {
   const variant = { ...aVariant(), target: aDockerTarget(target) } as Variant & { target: DockerTarget };
-  return createOptions({ image: 'i', variant, runId: 'r1', trialId: 't1', marks: 'on', trialFolder: '/run/user/r1/t1', inputFiles: [], ...request });
+  return createOptions({
+    image: 'i',
+    variant,
+    runId: 'r1',
+    trialId: 't1',
+    marks: 'on',
+    trialFolder: '/run/user/r1/t1',
+    inputFiles: [],
+    imageEnvironment: [],
+    ...request,
+  });
 }
 
 describe('[unit] the create call', () => {
@@ -44,12 +55,45 @@ describe('[unit] the create call', () => {
     });
   });
 
+  it('adds what the way of giving GPUs wants: requests, nodes, a runtime, mounts, environment', () => {
+    const gpu: GpuGrant = {
+      deviceRequests: [{ Driver: 'cdi', DeviceIDs: ['nvidia.com/gpu=0'] }],
+      devices: [{ host: '/dev/nvidia3', inside: '/dev/nvidia3' }],
+      runtime: 'nvidia',
+      ipcMode: 'host',
+      mounts: [{ source: '/usr/local/nvidia', target: '/usr/local/nvidia', readOnly: true }],
+      env: { NVIDIA_VISIBLE_DEVICES: '0' },
+    };
+    const options = optionsOf({}, { gpu });
+    expect(options.HostConfig).toMatchObject({
+      DeviceRequests: [{ Driver: 'cdi', DeviceIDs: ['nvidia.com/gpu=0'] }],
+      Devices: [{ PathOnHost: '/dev/nvidia3', PathInContainer: '/dev/nvidia3', CgroupPermissions: 'rwm' }],
+      Runtime: 'nvidia',
+      IpcMode: 'host',
+    });
+    expect(options.HostConfig?.Mounts).toContainEqual({ Type: 'bind', Source: '/usr/local/nvidia', Target: '/usr/local/nvidia', ReadOnly: true });
+    expect(options.Env).toContain('NVIDIA_VISIBLE_DEVICES=0');
+  });
+
+  it("lets the user's own variables and runtime win over those of the GPUs", () => {
+    const gpu: GpuGrant = { runtime: 'nvidia', env: { NVIDIA_VISIBLE_DEVICES: 'all' } };
+    const options = optionsOf({ env: { NVIDIA_VISIBLE_DEVICES: '1' }, runtime: 'nvidia-debug' }, { gpu });
+    expect(options.Env).toContain('NVIDIA_VISIBLE_DEVICES=1');
+    expect(options.Env?.join()).not.toContain('NVIDIA_VISIBLE_DEVICES=all');
+    expect(options.HostConfig?.Runtime).toBe('nvidia-debug');
+  });
+
   it.each([
-    ['all', { Count: -1 }],
-    ['2', { Count: 2 }],
-    ['device=0,1', { DeviceIDs: ['0', '1'] }],
-  ])('asks for gpus: %s as docker run does', (gpus, expected) => {
-    expect(optionsOf({ gpus }).HostConfig?.DeviceRequests).toEqual([{ Driver: '', Capabilities: [['gpu']], ...expected }]);
+    ["the image's", {}, ['PATH=/usr/bin', 'LD_LIBRARY_PATH=/opt/lib:/drv'], '/opt/lib:/drv'],
+    ["the user's", { env: { LD_LIBRARY_PATH: '/mine' } }, ['LD_LIBRARY_PATH=/opt/lib'], '/mine:/drv'],
+    ['no', {}, ['PATH=/usr/bin'], '/drv'],
+  ])("puts the driver's folder behind %s library path", (_, target, imageEnvironment, expected) => {
+    const { Env } = optionsOf(target, { gpu: { libraryFolders: ['/drv'] }, imageEnvironment });
+    expect(Env?.filter((entry) => entry.startsWith('LD_LIBRARY_PATH='))).toEqual([`LD_LIBRARY_PATH=${expected}`]);
+  });
+
+  it('leaves the library path alone where no driver is mounted', () => {
+    expect(optionsOf({}, { gpu: { env: {} }, imageEnvironment: ['LD_LIBRARY_PATH=/opt/lib'] }).Env?.join()).not.toContain('LD_LIBRARY_PATH');
   });
 
   it('mounts volumes as they are written, and refuses others', () => {

@@ -28,6 +28,8 @@ function makeParts() {
     program: makeFile('entrypoint.cjs'),
     addon: makeFile('engine.node'),
     backends: [makeFile('libbackend.so')],
+    startup: makeFile('libcoldstart_startup.so'),
+    early: makeFile('libcoldstart_early.so'),
     engineLibraries: [makeFile('libengine.so')],
   };
 }
@@ -44,6 +46,7 @@ describe('what a variant starts', () => {
       { path: parts.engineLibraries[0], role: 'library' },
       { path: parts.backends[0], role: 'library' },
       { path: parts.addon, role: 'addon' },
+      { path: parts.startup, role: 'addon' },
       { path: process.execPath, role: 'runtime' },
       { path: parts.program, role: 'image' },
     ]);
@@ -56,6 +59,11 @@ describe('what a variant starts', () => {
     const cache = join(folder, 'cache/private');
     expect(program.command[0]?.startsWith(cache)).toBe(true);
     expect(program.addon?.replace(/engine\.node$/, 'libbackend.so')).toBe(program.stateFiles.find(({ path }) => path.endsWith('libbackend.so'))?.path);
+    expect(program.early).toBe(program.addon?.replace(/engine\.node$/, 'libcoldstart_early.so'));
+    expect(program.stateFiles.filter(({ role }) => role === 'addon').map(({ path }) => path)).toEqual([
+      program.addon,
+      program.addon?.replace(/engine\.node$/, 'libcoldstart_startup.so'),
+    ]);
     expect(program.stateFiles.filter(({ role }) => role === 'runtime')).toEqual([{ path: program.command[0], role: 'runtime' }]);
   });
 

@@ -1,0 +1,127 @@
+// One row for each text that the library is known to say; the first that is found decides.
+#include "failure_recogniser.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <iterator>
+
+namespace coldstart::tensorrt {
+namespace {
+
+constexpr char kVersion[] = "ENGINE_PLAN_VERSION";
+constexpr char kDevice[] = "ENGINE_PLAN_DEVICE";
+constexpr char kInvalid[] = "ENGINE_MODEL_INVALID";
+constexpr char kHostCode[] = "ENGINE_PLAN_HOST_CODE";
+constexpr char kMemory[] = "ENGINE_DEVICE_MEMORY";
+constexpr char kTooOld[] = "ENGINE_DRIVER_TOO_OLD";
+constexpr char kNoDevice[] = "ENGINE_DEVICE_MISSING";
+constexpr char kBusy[] = "ENGINE_DEVICE_BUSY";
+constexpr char kLost[] = "ENGINE_DEVICE_LOST";
+
+struct Pattern {
+  const char* text;
+  const char* code;
+};
+
+constexpr Pattern kPatterns[] = {
+    {"is not compatible with this version of TensorRT", kVersion},
+    {"Version tag does not match", kVersion},
+    {"stdVersionRead ==", kVersion},
+    {"safeVersionRead ==", kVersion},
+    // A lean library and a plan that is not version-compatible.
+    {"Unexpected call to stub", kVersion},
+    {"generated on an incompatible device", kDevice},
+    {"getEngineHostCodeAllowed() is false", kHostCode},
+    {"CUDA driver version is insufficient", kTooOld},
+    {"no CUDA-capable device", kNoDevice},
+    {"devices are busy or unavailable", kBusy},
+    {"MPS client failed to connect", kLost},
+    {"out of memory", kMemory},
+    {"OutOfMemory", kMemory},
+    {"magicTag", kInvalid},
+    {"Magic tag does not match", kInvalid},
+    {"kPLAN_MAGIC_TAG", kInvalid},
+    {"Serialization assertion", kInvalid},
+    {"Error Code 1: Serialization", kInvalid},
+    {"Serialization Error", kInvalid},
+};
+
+struct CudaRow {
+  long number;
+  const char* code;
+};
+
+// Numbers of the CUDA runtime inside the library, behind "CUDA initialization failure with error: ".
+constexpr CudaRow kCudaRows[] = {{2, kMemory},     {46, kBusy},  {100, kNoDevice},
+                                 {101, kNoDevice}, {805, kLost}, {806, kLost}};
+constexpr char kInitialisation[] = "CUDA initialization failure";
+
+const char* codeOfInitialisation(const std::string& text, size_t at) {
+  const size_t digits = text.find_first_of("0123456789", at);
+  const long number = digits == std::string::npos ? 0 : std::strtol(text.c_str() + digits, nullptr, 10);
+  const CudaRow* row = std::find_if(std::begin(kCudaRows), std::end(kCudaRows),
+                                    [&](const CudaRow& one) { return one.number == number; });
+  return row == std::end(kCudaRows) ? kTooOld : row->code;
+}
+
+std::string codeOf(const std::string& text) {
+  const size_t initialisation = text.find(kInitialisation);
+  if (initialisation != std::string::npos) return codeOfInitialisation(text, initialisation);
+  for (const Pattern& pattern : kPatterns) {
+    if (text.find(pattern.text) != std::string::npos) return pattern.code;
+  }
+  return "";
+}
+
+// The word behind `label`, without a comma or full stop at its end; '' where it is missing or has unprintable bytes,
+// which TensorRT 10 writes where the plan's version should stand.
+std::string wordBehind(const std::string& text, const std::string& label) {
+  const size_t at = text.find(label);
+  if (at == std::string::npos) return "";
+  const size_t begin = at + label.size();
+  const size_t end = std::min(text.find_first_of(" ,;)", begin), text.size());
+  std::string word = text.substr(begin, end - begin);
+  while (!word.empty() && word.back() == '.') word.pop_back();
+  const bool plain = std::all_of(word.begin(), word.end(),
+                                 [](unsigned char letter) { return std::isdigit(letter) != 0 || letter == '.'; });
+  return plain ? word : "";
+}
+
+// Bytes that no terminal should get; the plan's version in TensorRT 10's own sentence is such.
+std::string printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char letter) { return letter < 0x20 || letter >= 0x7f; }, '?');
+  return text;
+}
+
+void compareVersions(Failure& failure, const FailureFacts& facts) {
+  const std::string expected = wordBehind(failure.message, "expecting library version ");
+  const std::string found = wordBehind(failure.message, " got ");
+  failure.expected = expected.empty() ? facts.libraryVersion : expected;
+  failure.found = !facts.planVersion.empty() ? facts.planVersion : !found.empty() ? found : "another version";
+}
+
+void compareDevices(Failure& failure) {
+  const std::string expected = wordBehind(failure.message, "expecting compute ");
+  const std::string found = wordBehind(failure.message, "got compute ");
+  failure.expected = expected.empty() ? "another" : "compute capability " + expected;
+  failure.found = found.empty() ? "another GPU" : "compute capability " + found;
+}
+
+}  // namespace
+
+Failure recogniseFailure(Failure failure, const FailureFacts& facts) {
+  if (failure.code == "ENGINE_FAILED") {
+    const std::string code = codeOf(failure.message);
+    if (!code.empty()) failure.code = code;
+  }
+  if (failure.code == kVersion && failure.found.empty()) compareVersions(failure, facts);
+  if (failure.code == kDevice) compareDevices(failure);
+  if (failure.subject.empty()) failure.subject = facts.path;
+  failure.message = printable(std::move(failure.message));
+  for (std::string& line : failure.logTail) line = printable(std::move(line));
+  return failure;
+}
+
+}  // namespace coldstart::tensorrt
