@@ -2,7 +2,7 @@
  * What must be asked of this machine before TensorRT can be used on it: its GPUs, and what an engine library says of
  * itself. Programs that have ended before a trial begins answer; this process opens neither a driver nor a library.
  */
-import type { EngineLibraryFacts, GpuFacts } from '../core/gpu.ts';
+import type { AskGpu, EngineLibraryFacts, GpuFacts } from '../core/gpu.ts';
 import { BACKENDS } from '../engine/backends/registry.ts';
 import { askEngineLibrary } from '../gpu/ask-engine-library.ts';
 import { askGpu } from '../gpu/ask-gpu.ts';
@@ -17,12 +17,15 @@ export interface EngineWorld {
 }
 
 /** Every question is asked once: the answers hold for as long as what asks them, which is the preparation of a run. */
-export function thisMachine(environment: Readonly<Record<string, string | undefined>>): EngineWorld {
+export function thisMachine(
+  environment: Readonly<Record<string, string | undefined>>,
+  ask: AskGpu = (own) => askGpu({ ...(own && { environment: own }) }),
+): EngineWorld {
   const libraries = new Map<string, Promise<EngineLibraryFacts>>();
   let gpu: Promise<GpuFacts | undefined> | undefined;
   return {
     askGpu: () => {
-      gpu ??= askGpu({ environment });
+      gpu ??= ask(environment);
       return gpu;
     },
     askEngineLibrary: (path, flavour) => {

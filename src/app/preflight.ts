@@ -5,7 +5,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type EngineParts, type MatchRow, matchEngine, type PlanPromises } from '../core/engine-match.ts';
 import { ColdstartError } from '../core/errors.ts';
-import type { EngineLibraryFacts, GpuDevice, GpuFacts } from '../core/gpu.ts';
+import type { AskGpu, EngineLibraryFacts, GpuDevice, GpuFacts } from '../core/gpu.ts';
 import type { EngineConfig, VariantSettings } from '../core/scenario.ts';
 import { readPlan } from '../engine/plans/read-plan.ts';
 import { type EngineWorld, thisMachine } from './engine-world.ts';
@@ -143,6 +143,8 @@ export async function checkBeforeStart({ variant, modelFiles, environment, world
 interface Asker {
   readonly environment: Variables;
   readonly observer: { say(message: string): void };
+  /** The helper unless another is given. */
+  readonly askGpu?: AskGpu;
 }
 
 /** What one preparation has asked is not asked again for its next variant. */
@@ -151,7 +153,7 @@ const machines = new WeakMap<Asker, EngineWorld>();
 /** checkBeforeStart on this machine, for one variant of a preparation; throws as that does. */
 export async function preflight(variant: PreflightRequest['variant'], modelFiles: readonly string[], asker: Asker): Promise<void> {
   const { environment, observer } = asker;
-  const world = machines.get(asker) ?? thisMachine(environment);
+  const world = machines.get(asker) ?? thisMachine(environment, asker.askGpu);
   machines.set(asker, world);
   await checkBeforeStart({ variant, modelFiles, environment, world, say: (message) => observer.say(message) });
 }

@@ -80,9 +80,11 @@ function judgeDriver(parts: EngineParts): Judged {
     : fits(found);
 }
 
-/** MPS servers hold every GPU that they serve, and that is what they are for. */
+/** MPS servers hold every GPU that they serve, and that is what they are for; one at another pipe folder is known by its name. */
 function otherProcesses(device: GpuDevice, gpu: GpuFacts): readonly string[] {
-  return device.processes.filter(({ pid }) => !gpu.mps.servers.includes(pid)).map(({ pid, name }) => (name ? `${name} (pid ${pid})` : `pid ${pid}`));
+  return device.processes
+    .filter(({ pid, name }) => !gpu.mps.servers.includes(pid) && !name.endsWith('nvidia-cuda-mps-server'))
+    .map(({ pid, name }) => (name ? `${name} (pid ${pid})` : `pid ${pid}`));
 }
 
 function judgeDevice({ gpu, device }: EngineParts): Judged {

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { TRAILER } from '../../src/engine/plans/container.ts';
 import { type PlanSource, readSize } from '../../src/engine/plans/plan-source.ts';
 
+/** Of the package xz-utils, which CI installs. */
+const XZ = 'xz';
 const FOLDER = fileURLToPath(new URL('../fixtures/plans', import.meta.url));
 
 export const PLAN_NAMES = [
@@ -27,7 +29,7 @@ const packed = (name: PlanName): string => join(FOLDER, `${name}.plan.xz`);
 export function unpackPlan(name: PlanName, folder: string): string {
   const file = join(folder, `${name}.plan`);
   const descriptor = openSync(file, 'w');
-  const { status, error } = spawnSync('xz', ['-dc', packed(name)], { stdio: ['ignore', descriptor, 'inherit'] });
+  const { status, error } = spawnSync(XZ, ['-dc', packed(name)], { stdio: ['ignore', descriptor, 'inherit'] });
   closeSync(descriptor);
   if (status !== 0) throw new Error(`xz cannot unpack ${name} (package xz-utils): ${error?.message ?? `status ${status}`}`);
   return file;
@@ -35,7 +37,7 @@ export function unpackPlan(name: PlanName, folder: string): string {
 
 /** The first bytes of the plan; the rest is not unpacked. */
 export async function planHead(name: PlanName, length = 8192): Promise<Buffer> {
-  const child = spawn('xz', ['-dc', packed(name)], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(XZ, ['-dc', packed(name)], { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = new Promise((resolve) => child.on('close', resolve));
   const chunks: Buffer[] = [];
   let bytes = 0;

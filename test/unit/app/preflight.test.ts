@@ -156,6 +156,10 @@ describe('[unit] before a start of TensorRT', () => {
     const devices = [aGpuDevice({ computeMode: 'exclusive-process', processes: [{ pid: 77, name: 'nvidia-cuda-mps-server' }] })];
     const mps = { control: true, servers: [77], pipeFolder: '/tmp/nvidia-mps' };
     expect((await check({ world: anEngineWorld({ gpu: gpuFacts({ devices, mps }) }) })).code).toBeUndefined();
+    expect((await check({ world: anEngineWorld({ gpu: gpuFacts({ devices }) }) })).code).toBeUndefined();
+    const nameless = [aGpuDevice({ computeMode: 'exclusive-process', processes: [{ pid: 77, name: '' }] })];
+    expect((await check({ world: anEngineWorld({ gpu: gpuFacts({ devices: nameless, mps }) }) })).code).toBeUndefined();
+    expect((await check({ world: anEngineWorld({ gpu: gpuFacts({ devices: nameless }) }) })).code).toBe('ENGINE_DEVICE_BUSY');
   });
 
   it('a GPU without room for the weights is warned of', async () => {

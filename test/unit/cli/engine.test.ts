@@ -65,7 +65,7 @@ describe('[unit] coldstart engine inspect', () => {
   });
 
   it('answers at once for a pipe, a folder, a missing and an unreadable name', async () => {
-    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
     for (const [file, expected] of [
       ['pipe', /it is not a regular file \[ENGINE_MODEL_INVALID\]/],
       ['.', /it is a folder \[ENGINE_MODEL_INVALID\]/],
