@@ -1,4 +1,5 @@
 /** What a check of `coldstart doctor` is, and what it says. */
+import type { EngineWorld } from './engine-world.ts';
 
 type CheckOutcome = 'ok' | 'limited' | 'missing' | 'not-applicable';
 
@@ -15,6 +16,11 @@ export interface CheckResult {
 export interface DoctorContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** A plan that is to run here. */
+  readonly model?: string;
+  /** The engine library to be used, instead of the one that is found. */
+  readonly library?: string;
+  readonly engineWorld?: EngineWorld;
 }
 
 export interface DoctorCheck {

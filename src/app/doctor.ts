@@ -5,12 +5,16 @@
 import { formatMs } from '../core/format.ts';
 import type { CheckResult, DoctorCheck, DoctorContext } from './doctor-check.ts';
 import { DOCTOR_CHECKS } from './doctor-checks.ts';
+import { checkEngine } from './doctor-engine.ts';
+import { thisMachine } from './engine-world.ts';
 import { measureOwnOverhead, type OwnOverhead } from './own-overhead.ts';
 
 export interface Diagnosis {
   readonly kind: 'doctor';
   readonly schemaVersion: 1;
   readonly canMeasure: boolean;
+  /** Of the plan that was asked about. */
+  readonly modelFits?: boolean;
   readonly checks: readonly CheckResult[];
   readonly overhead?: OwnOverhead;
   /** One line each, for people. */
@@ -42,5 +46,14 @@ export async function examineMachine(request: DoctorContext & { readonly measure
   const checks = await Promise.all(applicable.map((check) => runCheck(check, request)));
   const canMeasure = applicable.every(({ essential }, index) => !essential || checks[index]?.outcome === 'ok' || checks[index]?.outcome === 'limited');
   const overhead = request.measureOverhead && canMeasure ? await measureOwnOverhead() : undefined;
-  return { kind: 'doctor', schemaVersion: 1, canMeasure, checks, ...(overhead && { overhead }), sentences: overhead ? sentencesOf(overhead) : [] };
+  const engine = await checkEngine({ ...request, engineWorld: request.engineWorld ?? thisMachine(request.env) });
+  return {
+    kind: 'doctor',
+    schemaVersion: 1,
+    canMeasure,
+    ...(engine.fits !== undefined && { modelFits: engine.fits }),
+    checks: [...checks, ...engine.checks],
+    ...(overhead && { overhead }),
+    sentences: overhead ? sentencesOf(overhead) : [],
+  };
 }

@@ -28,6 +28,7 @@ import { describeRun } from './describe-run.ts';
 import { GPU_HELPER, type GpuQuestions, inquireGpu } from './gpu-environment.ts';
 import { findInstrumentedParts } from './instrumented-parts.ts';
 import { ensureModel } from './models.ts';
+import { preflight } from './preflight.ts';
 import type { RunObserver } from './run-events.ts';
 
 /** The GPU helper is the one that was built unless another is given. */
@@ -106,7 +107,8 @@ async function prepareVariant(variant: Variant, target: Target, preparation: Req
   requireGpuState(variant, await gpuFacts(variant, preparation));
   const say = (message: string): void => observer.say(message);
   const model = variant.engine?.model;
-  const modelFiles = model === undefined ? [] : await ensureModel(model, say);
+  const modelFiles = model === undefined ? [] : await ensureModel(model, variant.engine?.backend ?? '', say);
+  await preflight(variant, modelFiles, preparation);
   const parts = findInstrumentedParts(variant);
   const requests = await trialRequests(variant);
   const deployment = await target.prepare(variant, {

@@ -8,6 +8,7 @@ import { EXIT_CODES } from '../core/exit-codes.ts';
 import { addCleanCommand } from './commands/clean.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEngineCommand } from './commands/engine.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addListCommand } from './commands/list.ts';
 import { addModelCommand } from './commands/model.ts';
@@ -23,6 +24,7 @@ Examples:
   coldstart run --image app:1 --health http://:8000/health --infer http://:8000/predict
   coldstart run --health http://127.0.0.1:8000/ -- python3 server.py
   coldstart doctor                                    what this machine can measure
+  coldstart engine inspect model.plan                 what a TensorRT plan is, without a GPU
   coldstart report                                    the newest run as HTML again
 
 Exit codes:
@@ -61,6 +63,7 @@ function createProgram(io: CliIo, afterDashes: readonly string[]): Command {
   addListCommand(program, io);
   addInitCommand(program, io, afterDashes);
   addModelCommand(program, io);
+  addEngineCommand(program, io);
   addSchemaCommand(program, io);
   addCleanCommand(program, io);
   addCompletionCommand(program, io);

@@ -150,7 +150,7 @@ export const ERRORS = {
   ENGINE_MODEL_MISSING: { message: 'model {file} does not exist', hint: 'coldstart model make resnet50 --out model.onnx makes one', exit: 'unmeasurable' },
   ENGINE_MODEL_INVALID: {
     message: '{file} is not a model that can be used: {problem}',
-    hint: 'expected an ONNX file; check it with the ONNX checker, or fetch it again if it is truncated',
+    hint: 'expected an ONNX file, or a plan for TensorRT (coldstart engine inspect FILE); fetch or build it again if it is damaged',
     exit: 'unmeasurable',
   },
   ENGINE_OPSET_UNSUPPORTED: {
@@ -212,6 +212,16 @@ export const ERRORS = {
     message: 'the GPU or its MPS server went away: {problem}',
     hint: 'start the MPS control daemon again; dmesg tells of a device that fell off the bus',
     exit: 'unmeasurable',
+  },
+  ENGINE_BUILD_FAILED: {
+    message: 'no plan can be built from {file}: {problem}',
+    hint: "where the text is TensorRT's own, its last log lines are above; the ONNX parser names the operators that it does not know",
+    exit: 'unmeasurable',
+  },
+  ENGINE_BUILD_INTERRUPTED: {
+    message: 'interrupted; no plan was written',
+    hint: 'a timing cache (--timing-cache FILE) makes later builds shorter',
+    exit: 'interrupted',
   },
   ENGINE_INPUT_INVALID: { message: 'input {input}: {problem}', hint: 'set its shape and fill under inputs: in the scenario', exit: 'unmeasurable' },
   ENGINE_FAILED: {

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { coldstart, makeWorkplace } from '../support/built-binary.ts';
+import { unpackPlan } from '../support/plans.ts';
 
 const place = makeWorkplace();
 afterAll(() => place.remove());
@@ -56,7 +57,7 @@ describe('[e2e] the other commands', () => {
     it(`completion for ${shell} knows every verb and is a script that the shell accepts`, async () => {
       const { stdout, code } = await coldstart(place, ['completion', shell]);
       expect(code).toBe(0);
-      for (const verb of ['run', 'report', 'doctor', 'clean', 'schema']) expect(stdout).toContain(verb);
+      for (const verb of ['run', 'report', 'doctor', 'clean', 'schema', 'engine', 'inspect', 'timing-cache']) expect(stdout).toContain(verb);
       const file = join(place.folder, `completion.${shell}`);
       writeFileSync(file, stdout);
       const check = spawnSync(shell, ['-n', file]);
@@ -65,11 +66,28 @@ describe('[e2e] the other commands', () => {
   }
 
   it('help of every command has an example', async () => {
-    for (const verb of ['run', 'report', 'doctor', 'list', 'init', 'clean', 'schema', 'completion']) {
+    for (const verb of ['run', 'report', 'doctor', 'list', 'init', 'clean', 'schema', 'completion', 'engine']) {
       const { stdout, code } = await coldstart(place, [verb, '--help']);
       expect(code).toBe(0);
       expect(stdout, verb).toMatch(/Example/);
     }
+  });
+
+  it('engine inspect tells a plan from other files, as text and as JSON', async () => {
+    unpackPlan('tiny.trt861', place.folder);
+    const plan = await coldstart(place, ['engine', 'inspect', 'tiny.trt861.plan']);
+    expect(plan.code, plan.stderr).toBe(0);
+    expect(plan.stdout).toMatch(/TensorRT 8\.6\.1\.6/);
+    writeFileSync(join(place.folder, 'no.plan'), 'no plan at all');
+    const other = await coldstart(place, ['engine', 'inspect', 'no.plan', '--json']);
+    expect(other.code).toBe(3);
+    expect(JSON.parse(other.stdout).plans[0]).toMatchObject({ usable: false, error: { code: 'ENGINE_MODEL_INVALID' } });
+  });
+
+  it('doctor says that a plan which is none does not fit', async () => {
+    const { code, stdout } = await coldstart(place, ['doctor', '--quick', '--model', 'nowhere.plan']);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/the plan does not fit this machine/);
   });
 
   it('a reader that goes away is no fault', () => {

@@ -2,14 +2,15 @@
 import { Argument, type Command } from 'commander';
 import type { CliIo } from '../io.ts';
 
-/** Words that may follow each verb: its sub-verbs, the choices of its arguments, its flags. */
+/** Words that may follow each verb: its sub-verbs and what follows those, the choices of its arguments, its flags. */
 function wordsOf(command: Command): string[] {
-  return [
-    ...command.commands.map((sub) => sub.name()),
+  const words = [
+    ...command.commands.flatMap((sub) => [sub.name(), ...wordsOf(sub)]),
     ...command.registeredArguments.flatMap((argument) => argument.argChoices ?? []),
     ...command.options.flatMap((option) => (option.long ? [option.long] : [])),
     '--help',
   ];
+  return [...new Set(words)];
 }
 
 function bash(program: Command): string {
@@ -51,11 +52,16 @@ function fish(program: Command): string {
   const quoted = (text: string): string => text.replace(/['\\]/g, '\\$&');
   const lines = program.commands.flatMap((command) => [
     `complete -c coldstart -n __fish_use_subcommand -a ${command.name()} -d '${quoted(command.description())}'`,
-    ...command.options.flatMap((option) =>
-      option.long
-        ? [`complete -c coldstart -n '__fish_seen_subcommand_from ${command.name()}' -l ${option.long.slice(2)} -d '${quoted(option.description)}'`]
-        : [],
+    ...command.commands.map(
+      (sub) => `complete -c coldstart -n '__fish_seen_subcommand_from ${command.name()}' -a ${sub.name()} -d '${quoted(sub.description())}'`,
     ),
+    ...[command, ...command.commands]
+      .flatMap(({ options }) => options)
+      .flatMap((option) =>
+        option.long
+          ? [`complete -c coldstart -n '__fish_seen_subcommand_from ${command.name()}' -l ${option.long.slice(2)} -d '${quoted(option.description)}'`]
+          : [],
+      ),
   ]);
   return `# coldstart completion for fish: coldstart completion fish > ~/.config/fish/completions/coldstart.fish\n${lines.join('\n')}\n`;
 }

@@ -7,17 +7,25 @@ export function addDoctorCommand(program: Command, io: CliIo): void {
   program
     .command('doctor')
     .description("what this machine can measure, what is missing and how to get it, and the tool's own overhead")
+    .option('--model <plan>', 'also whether this TensorRT plan fits driver, library and GPU')
+    .option('--library <file>', 'the libnvinfer that is to run it (the newest of this machine)')
     .option('--json', 'machine-readable')
     .option('--quick', 'without measuring the overhead')
-    .addHelpText('after', '\nExample:\n  coldstart doctor --json | jq .checks')
-    .action(async (options: { json?: boolean; quick?: boolean }) => {
+    .addHelpText('after', '\nExamples:\n  coldstart doctor --json | jq .checks\n  coldstart doctor --quick --model model.plan')
+    .action(async (options: { model?: string; library?: string; json?: boolean; quick?: boolean }) => {
       const { examineMachine } = await import('../../app/doctor.ts');
-      const diagnosis = await examineMachine({ env: io.env, cwd: io.cwd, measureOverhead: !options.quick });
+      const diagnosis = await examineMachine({
+        env: io.env,
+        cwd: io.cwd,
+        measureOverhead: !options.quick,
+        ...(options.model !== undefined && { model: options.model }),
+        ...(options.library !== undefined && { library: options.library }),
+      });
       if (options.json) io.stdout.write(`${JSON.stringify(diagnosis, null, 2)}\n`);
       else {
         const { renderDiagnosis } = await import('../terminal/diagnosis.ts');
         io.stdout.write(renderDiagnosis(diagnosis, { width: io.stdout.columns ?? 100, color: wantsColor(io, 'stdout') }));
       }
-      if (!diagnosis.canMeasure) io.exitCode = EXIT_CODES.unmeasurable.code;
+      if (!diagnosis.canMeasure || diagnosis.modelFits === false) io.exitCode = EXIT_CODES.unmeasurable.code;
     });
 }

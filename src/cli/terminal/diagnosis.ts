@@ -5,7 +5,7 @@ import { createStyle, sanitize, type TerminalOptions, wrap } from './style.ts';
 const SIGNS = { ok: '✓', limited: '▲', missing: '✗', 'not-applicable': '·' } as const;
 
 /** Ends with a line feed. */
-export function renderDiagnosis({ checks, sentences, canMeasure }: Diagnosis, options: TerminalOptions): string {
+export function renderDiagnosis({ checks, sentences, canMeasure, modelFits }: Diagnosis, options: TerminalOptions): string {
   const style = createStyle(options);
   const { green, yellow, red, dim, bold } = style.colors;
   const paint = { ok: green, limited: yellow, missing: red, 'not-applicable': dim } as const;
@@ -22,5 +22,7 @@ export function renderDiagnosis({ checks, sentences, canMeasure }: Diagnosis, op
   });
   const own = sentences.flatMap((sentence) => wrap(`${sentence}`, style.width - 2).map((line, index) => `${index === 0 ? '' : '  '}${line}`));
   const end = canMeasure ? green('this machine can measure') : red('this machine cannot measure: mend what is marked ✗');
-  return `${[...lines, ...(own.length === 0 ? [] : ['', bold("The tool's own cost, measured now"), ...own]), '', end].join('\n')}\n`;
+  const fit =
+    modelFits === undefined ? [] : [modelFits ? green('the plan fits this machine') : red('the plan does not fit this machine: see what is marked ✗')];
+  return `${[...lines, ...(own.length === 0 ? [] : ['', bold("The tool's own cost, measured now"), ...own]), '', end, ...fit].join('\n')}\n`;
 }
