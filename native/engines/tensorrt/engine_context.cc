@@ -36,9 +36,7 @@ uint64_t bytesOf(const Shape& shape, const ElementType& type) {
 }  // namespace
 
 Result<std::unique_ptr<EngineContext>> EngineContext::create(LoadedEngine& loaded, uint32_t index) {
-  // Of several contexts the first one's steps stand for all: they have one parent in the table of phases.
-  std::optional<StepMarks> steps;
-  if (index == 0) steps.emplace(loaded.instance().events(), kSteps);
+  const StepMarks steps(loaded.instance().events(), kSteps, index);
   Result<cuda::Stream> stream = cuda::Stream::create(loaded.instance().context()->driver(), kCreate);
   if (!stream.ok()) return stream.takeFailure();
   std::unique_ptr<EngineContext> made(new EngineContext(loaded, index, std::move(stream.value())));
@@ -208,8 +206,9 @@ Status EngineContext::infer() {
   if (!bound_) return Failure{"ENGINE_FAILED", kInfer, "", "the context has no buffers", {}};
   Status ran = graph_ ? graph_->launch(stream_, kInfer) : enqueue();
   Status done = stream_.synchronise(kInfer);
+  // The library only knows that something failed where the driver knows that the device or its MPS server is gone.
+  if (!done.ok() && (ran.ok() || done.failure().code != "ENGINE_FAILED")) return done;
   if (!ran.ok()) return loaded_.recognised(withPhase(ran.takeFailure(), kInfer));
-  if (!done.ok()) return done;
   if (loaded_.instance().settings().graph && !captureTried_) captureGraph();
   return {};
 }
