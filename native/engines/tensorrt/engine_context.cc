@@ -133,9 +133,9 @@ Status EngineContext::bindInput(const TensorInfo& tensor, const InputPlan& plan)
 Status EngineContext::fillInputOnDevice(const InputPlan& plan, const cuda::DeviceBuffer& device) {
   if (plan.fill == CS_FILL_ZEROS)
     return cuda::fillDevice(driver(), device.get(), 0, plan.bytes(), stream_.get(), kBind);
-  std::vector<std::byte> host(plan.bytes());
+  std::vector<std::byte> host(std::max<uint64_t>(plan.bytes(), 1));
   fillInput(plan, host.data());
-  Status copied = cuda::copyToDevice(driver(), device.get(), host.data(), host.size(), stream_.get(), kBind);
+  Status copied = cuda::copyToDevice(driver(), device.get(), host.data(), plan.bytes(), stream_.get(), kBind);
   // The bytes must stay until they are copied.
   Status waited = stream_.synchronise(kBind);
   return copied.ok() ? std::move(waited) : std::move(copied);
