@@ -156,7 +156,7 @@ export const PHASES = [
     parent: 'context-create',
     ...INSTRUMENTED,
     band: 'context',
-    meaning: "TensorRT, first context: context-create begins → its logger tells the layers' persistent memory",
+    meaning: "TensorRT: context-create begins → its logger tells the layers' persistent memory",
   },
   {
     id: 'context-create-memory',
@@ -164,7 +164,7 @@ export const PHASES = [
     parent: 'context-create',
     ...INSTRUMENTED,
     band: 'context',
-    meaning: "TensorRT, first context: the layers' persistent memory is logged → the context is made",
+    meaning: "TensorRT: the layers' persistent memory is logged → the context is made",
   },
   {
     id: 'buffer-allocate',

@@ -91,19 +91,27 @@ function readyUncertaintyMs(marks: readonly Mark[], moments: TimelineMoments): n
   return (moments.readyUncertaintyNs ?? seen?.uncertaintyNs ?? 0) / 1e6;
 }
 
+/** Of several spans of the parent's phase (one for each context) the one with the same index. */
 function parentOf(interval: Interval, all: readonly Interval[]): Interval | undefined {
   const parent = findPhase(interval.phase)?.parent;
-  return parent === undefined ? undefined : all.find((other) => other.phase === parent);
+  if (parent === undefined) return undefined;
+  return all.find((other) => other.phase === parent && other.index === interval.index) ?? all.find((other) => other.phase === parent);
 }
 
-/** Children partition their parent, so what sticks out of it is an error of one of the clocks. */
+/** Children partition their parent and are drawn in it, so what sticks out of it is an error of one of the clocks. */
 function insideParents(intervals: readonly Interval[]): Interval[] {
   return intervals.map((interval) => {
     const parent = parentOf(interval, intervals);
     if (parent === undefined) return interval;
     const inside = (atMs: number): number => Math.min(Math.max(atMs, parent.beginMs), parent.endMs);
     const [beginMs, endMs] = [inside(interval.beginMs), inside(interval.endMs)];
-    return { ...interval, beginMs, endMs, uncertaintyMs: interval.uncertaintyMs + Math.abs(interval.beginMs - beginMs) + Math.abs(interval.endMs - endMs) };
+    return {
+      ...interval,
+      lane: parent.lane,
+      beginMs,
+      endMs,
+      uncertaintyMs: interval.uncertaintyMs + Math.abs(interval.beginMs - beginMs) + Math.abs(interval.endMs - endMs),
+    };
   });
 }
 
@@ -113,10 +121,10 @@ function insideParents(intervals: readonly Interval[]): Interval[] {
  * explains nothing.
  */
 function walkLeaves(intervals: readonly Interval[], untilMs: number, isFailed: boolean): Walk {
-  const parents = new Set(intervals.map((interval) => parentOf(interval, intervals)?.phase));
+  const parents = new Set(intervals.map((interval) => parentOf(interval, intervals)));
   const application = intervals.find((interval) => interval.phase === 'application');
   const isLabel = (interval: Interval): boolean => application !== undefined && findPhase(interval.phase) === undefined;
-  const leaves = intervals.filter((interval) => !parents.has(interval.phase) && !AFTER_READY.has(interval.phase) && (interval.open === undefined || isFailed));
+  const leaves = intervals.filter((interval) => !parents.has(interval) && !AFTER_READY.has(interval.phase) && (interval.open === undefined || isFailed));
   const outer = walkBack(
     leaves.filter((leaf) => !isLabel(leaf)),
     0,

@@ -36,9 +36,7 @@ uint64_t bytesOf(const Shape& shape, const ElementType& type) {
 }  // namespace
 
 Result<std::unique_ptr<EngineContext>> EngineContext::create(LoadedEngine& loaded, uint32_t index) {
-  // Of several contexts the first one's steps stand for all: they have one parent in the table of phases.
-  std::optional<StepMarks> steps;
-  if (index == 0) steps.emplace(loaded.instance().events(), kSteps);
+  const StepMarks steps(loaded.instance().events(), kSteps, index);
   Result<cuda::Stream> stream = cuda::Stream::create(loaded.instance().context()->driver(), kCreate);
   if (!stream.ok()) return stream.takeFailure();
   std::unique_ptr<EngineContext> made(new EngineContext(loaded, index, std::move(stream.value())));
@@ -135,9 +133,9 @@ Status EngineContext::bindInput(const TensorInfo& tensor, const InputPlan& plan)
 Status EngineContext::fillInputOnDevice(const InputPlan& plan, const cuda::DeviceBuffer& device) {
   if (plan.fill == CS_FILL_ZEROS)
     return cuda::fillDevice(driver(), device.get(), 0, plan.bytes(), stream_.get(), kBind);
-  std::vector<std::byte> host(plan.bytes());
+  std::vector<std::byte> host(std::max<uint64_t>(plan.bytes(), 1));
   fillInput(plan, host.data());
-  Status copied = cuda::copyToDevice(driver(), device.get(), host.data(), host.size(), stream_.get(), kBind);
+  Status copied = cuda::copyToDevice(driver(), device.get(), host.data(), plan.bytes(), stream_.get(), kBind);
   // The bytes must stay until they are copied.
   Status waited = stream_.synchronise(kBind);
   return copied.ok() ? std::move(waited) : std::move(copied);
@@ -208,8 +206,9 @@ Status EngineContext::infer() {
   if (!bound_) return Failure{"ENGINE_FAILED", kInfer, "", "the context has no buffers", {}};
   Status ran = graph_ ? graph_->launch(stream_, kInfer) : enqueue();
   Status done = stream_.synchronise(kInfer);
+  // The library only knows that something failed where the driver knows that the device or its MPS server is gone.
+  if (!done.ok() && (ran.ok() || done.failure().code != "ENGINE_FAILED")) return done;
   if (!ran.ok()) return loaded_.recognised(withPhase(ran.takeFailure(), kInfer));
-  if (!done.ok()) return done;
   if (loaded_.instance().settings().graph && !captureTried_) captureGraph();
   return {};
 }

@@ -3,8 +3,9 @@
 
 namespace coldstart::tensorrt {
 
-StepMarks::StepMarks(const cs_events& events, std::span<const Step> steps) : events_(events), steps_(steps) {
-  running_.emplace(events_, steps_.front().phase);
+StepMarks::StepMarks(const cs_events& events, std::span<const Step> steps, uint32_t index)
+    : events_(events), steps_(steps), index_(index) {
+  running_.emplace(events_, steps_.front().phase, index_);
   const auto listen = [this](const LogRecord& record) {
     if (std::this_thread::get_id() != thread_) return;
     for (size_t next = current_ + 1; next < steps_.size(); next++) {
@@ -20,7 +21,7 @@ void StepMarks::enter(size_t step) {
   if (step <= current_ || step >= steps_.size()) return;
   running_.reset();
   current_ = step;
-  running_.emplace(events_, steps_[step].phase);
+  running_.emplace(events_, steps_[step].phase, index_);
 }
 
 }  // namespace coldstart::tensorrt

@@ -22,7 +22,7 @@ struct Step {
 class StepMarks {
  public:
   // Begins the first step. Listens to lines that the calling thread logs; what `steps` refers to outlives the object.
-  StepMarks(const cs_events& events, std::span<const Step> steps);
+  StepMarks(const cs_events& events, std::span<const Step> steps, uint32_t index = 0);
   StepMarks(const StepMarks&) = delete;
   StepMarks& operator=(const StepMarks&) = delete;
 
@@ -32,6 +32,7 @@ class StepMarks {
  private:
   const cs_events& events_;
   std::span<const Step> steps_;
+  uint32_t index_;
   std::thread::id thread_ = std::this_thread::get_id();
   size_t current_ = 0;
   std::optional<BackendPhase> running_;

@@ -3,7 +3,7 @@
  * COLDSTART_TENSORRT_LIBRARIES names, or where the dynamic loader looks.
  */
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { BackendDescriptor } from './descriptor.ts';
 
 const FOLDERS_VARIABLE = 'COLDSTART_TENSORRT_LIBRARIES';
@@ -34,17 +34,20 @@ function rank(name: string): number {
   return place < 0 ? MAJORS.length : place;
 }
 
-function libraries(): string[] {
-  return folders().flatMap((folder) =>
-    namesIn(folder)
-      .filter((name) => LIBRARY.test(name))
-      .sort((a, b) => rank(a) - rank(b) || a.length - b.length)
-      .map((name) => join(folder, name)),
-  );
+/** Of one place: the folder itself and, where versions lie side by side, the folders in it. */
+function librariesAt(place: string): string[] {
+  const names = namesIn(place);
+  const nested = process.env[FOLDERS_VARIABLE] ? names.flatMap((name) => namesIn(join(place, name)).map((inner) => join(name, inner))) : [];
+  return [...names, ...nested]
+    .filter((name) => LIBRARY.test(basename(name)))
+    .sort((a, b) => rank(basename(a)) - rank(basename(b)) || a.length - b.length)
+    .map((name) => join(place, name));
 }
 
 function findLibrary(): string | undefined {
-  const found = libraries().find((path) => existsSync(path));
+  const found = folders()
+    .flatMap(librariesAt)
+    .find((path) => existsSync(path));
   return found && realpathSync(found);
 }
 

@@ -177,6 +177,20 @@ TEST_F(TensorrtFailures, TheDriversRefusalsAreToldInItsPhases) {
   EXPECT_EQ(failureOf(file).code, "ENGINE_DRIVER_MISSING");
 }
 
+TEST_F(TensorrtFailures, AnMpsServerThatGoesAwayMeanwhileIsToldAsALostDevice) {
+  test::AnInstance instance = open();
+  const auto started = startEngine(*instance.backend, aStart(write(imitation.plan()), "mmap"), *instance.recorder);
+  ASSERT_TRUE(started.ok());
+  BackendContext& context = *started.value().contexts.front();
+  ASSERT_TRUE(context.infer().ok());
+  cudaImitationFail("cuStreamSynchronize", 1, 806);
+  const EnvironmentValue fails = failing("enqueue");
+  const Status lost = context.infer();
+  ASSERT_FALSE(lost.ok());
+  EXPECT_EQ(lost.failure().code, "ENGINE_DEVICE_LOST");
+  EXPECT_EQ(lost.failure().phase, "infer");
+}
+
 TEST_F(TensorrtFailures, AMissingLibraryAndAnUnknownMajorAreRefused) {
   const std::string file = write(imitation.plan());
   const Options options = {{"library", folder.file("libnvinfer.so.10")}};

@@ -66,6 +66,13 @@ void compareSlots(const Version& version) {
   COLDSTART_TENSORRT_SLOTS(COLDSTART_COMPARE)
 }
 
+// The compiler must not see that an object is called through a class that is not its own, as a library never shows it.
+template <typename Class>
+Class* asSeenFromOutside(void* object) {
+  void* volatile opaque = object;
+  return static_cast<Class*>(opaque);
+}
+
 class ARuntime : public nvinfer1::IRuntime {
  public:
   ARuntime(VRuntime* implementation, bool* deleted) : deleted_(deleted) { mImpl = implementation; }
@@ -80,7 +87,8 @@ void compareObjects() {
                                          sizeof(nvinfer1::IExecutionContext) == 16);
   bool deleted = false;
   auto* implementation = reinterpret_cast<VRuntime*>(&deleted);
-  nvinfer1::IRuntime* runtime = std::make_unique<ARuntime>(implementation, &deleted).release();
+  nvinfer1::IRuntime* made = std::make_unique<ARuntime>(implementation, &deleted).release();
+  auto* runtime = asSeenFromOutside<nvinfer1::IRuntime>(made);
   expect("the second is the implementation", coldstart::tensorrt::implementationOf(runtime) == implementation);
   { const coldstart::tensorrt::VendorObject owned(runtime, nullptr, {}); }
   expect("the second place of an object's table deletes it", deleted);
@@ -107,7 +115,7 @@ void compareLogger(const Version& version) {
   const auto sink = ProcessLogger::get().attach([&heard](const coldstart::tensorrt::LogRecord& record) {
     heard = std::to_string(static_cast<int>(record.severity)) + std::string(record.text);
   });
-  auto* logger = static_cast<nvinfer1::ILogger*>(ProcessLogger::get().vendorObject(version.family()));
+  auto* logger = asSeenFromOutside<nvinfer1::ILogger>(ProcessLogger::get().vendorObject(version.family()));
   logger->log(nvinfer1::ILogger::Severity::kWARNING, "text");
   expect("ILogger::log", heard == "2text");
 #if NV_TENSORRT_MAJOR >= 11
@@ -139,12 +147,12 @@ void compareReaders() {
   ASource source;
 #if NV_TENSORRT_MAJOR == 10
   coldstart::tensorrt::FirstReader ours(source);
-  auto* first = reinterpret_cast<nvinfer1::IStreamReader*>(&ours);
+  auto* first = asSeenFromOutside<nvinfer1::IStreamReader>(&ours);
   expect("IStreamReader", isInterface(first, "IStreamReader") && first->read(&source, 5) == 5);
 #endif
 #if NV_TENSORRT_MAJOR >= 11 || NV_TENSORRT_MINOR >= 7
   coldstart::tensorrt::SecondReader ourSecond(source);
-  auto* second = reinterpret_cast<nvinfer1::IStreamReaderV2*>(&ourSecond);
+  auto* second = asSeenFromOutside<nvinfer1::IStreamReaderV2>(&ourSecond);
   auto* stream = reinterpret_cast<cudaStream_t>(&ourSecond);
   source.expectedStream = stream;
   expect("IStreamReaderV2", isInterface(second, "IStreamReaderV2") && second->read(&source, 5, stream) == 5 &&

@@ -158,6 +158,25 @@ describe('a timeline of a container', () => {
   });
 });
 
+describe('a timeline of several contexts', () => {
+  const marks = [
+    ...someMarks('context-create', 0, 10, { lane: 'main' }),
+    ...someMarks('context-create-kernels', 0, 4, { lane: 'worker-1' }),
+    ...someMarks('context-create-memory', 4, 10, { lane: 'worker-1' }),
+    ...someMarks('context-create', 10, 16, { lane: 'main', index: 1 }),
+    ...someMarks('context-create-kernels', 10, 16, { lane: 'worker-1', index: 1 }),
+    ...someMarks('context-create', 16, 20, { lane: 'main', index: 2 }),
+  ];
+
+  it('keeps the steps of each in its own context, on its lane, and counts a context without steps itself', () => {
+    const timeline = aTimeline(marks, 20);
+    expect(timeline).toMatchObject({ coverage: 1, gaps: [] });
+    const second = timeline.spans.find(({ phase, index }) => phase === 'context-create-kernels' && index === 1);
+    expect(second).toMatchObject({ beginMs: 10, endMs: 16, exclusiveMs: 6, parent: 'context-create', lane: 'main' });
+    expect(timeline.spans.find(({ phase, index }) => phase === 'context-create' && index === 2)).toMatchObject({ exclusiveMs: 4 });
+  });
+});
+
 describe('a timeline of a server that is not instrumented', () => {
   const marks = [...someMarks('container-create', 0, 5, platform), ...someMarks('container-start', 5, 90, platform)];
 

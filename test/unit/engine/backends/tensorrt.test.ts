@@ -38,6 +38,11 @@ describe('finding the library of TensorRT', () => {
     expect(TENSORRT.findLibrary()).toBe(join(folder, 'libnvinfer.so.10'));
   });
 
+  it('looks into the folders of versions that lie side by side', () => {
+    put('8.6/libnvinfer.so.8', '10.6/libnvinfer.so.10', '11.2/libnvinfer.so.11');
+    expect(TENSORRT.findLibrary()).toBe(join(folder, '10.6/libnvinfer.so.10'));
+  });
+
   it('answers the file behind a link', () => {
     put('versions/libnvinfer.so.10.6.0');
     symlinkSync('versions/libnvinfer.so.10.6.0', join(folder, 'libnvinfer.so.10'));
