@@ -68,6 +68,22 @@ describe('[integration] the instrumented entry point in a container', () => {
     expect(await bench.leftovers()).toEqual([]);
   });
 
+  it('begins early where that is asked for, before Node takes its own stamp', async () => {
+    const { model: _, ...engine } = anEngine({ backend: 'fake', pipeline: 'early' });
+    const variant = fakeVariant({ engine });
+    const deployment = await bench.target.prepare(variant, bench.context({ parts: partsOf(variant) }));
+    const instance = await deployment.start(bench.trial());
+    await fetchReady(await instance.address, PORT);
+    const { marks, facts, warnings } = await instance.collectMarks();
+    await instance.stop();
+    await deployment.dispose();
+    expect(warnings).toEqual([]);
+    expect(facts['early']).toBe('adopted');
+    const at = (phase: string, edge: string) => marks.find((mark) => mark.phase === phase && mark.edge === edge)?.timestampNs ?? 0n;
+    expect(at('early-start', 'instant')).toBeLessThan(at('node-bootstrap', 'begin'));
+    expect(at('library-load', 'begin')).toBeLessThan(at('node-bootstrap', 'end'));
+  });
+
   it('writes no marks in a control trial', async () => {
     const variant = fakeVariant();
     const deployment = await bench.target.prepare(variant, bench.context({ parts: partsOf(variant) }));
