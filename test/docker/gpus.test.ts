@@ -216,6 +216,8 @@ describe.runIf(IS_ROOT && TENSORRT !== undefined)('[integration] the slim image 
       expect(instance.logTail(20).join('\n')).toMatch(/ENGINE_DRIVER_MISSING/);
     } finally {
       await deployment.dispose();
+      const tag = bench.said.map((line) => /loaded (\S+)/.exec(line)?.[1]).find((found) => found !== undefined);
+      if (tag !== undefined) await bench.docker.getImage(tag).remove();
     }
   });
 });
