@@ -117,9 +117,7 @@ Status checkModelFile(const std::string& path) {
 
 Status parseModel(const Api& api, void* parser, const std::string& path) {
   const tensorrt::CallWitness witness;
-  const bool parsed = callOwn(parser, api.slots.parseFile, path.c_str(), kWarnings);
-  // A parser may say yes and have errors of nodes that it left out.
-  if (parsed && callOwn(parser, api.slots.errorCount) == 0) return {};
+  if (callOwn(parser, api.slots.parseFile, path.c_str(), kWarnings)) return {};
   return classified(parserFailure(api, parser, path, witness));
 }
 

@@ -16,7 +16,7 @@ const require = createRequire(import.meta.url);
 
 function* sourcesIn(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.name.startsWith('build') || entry.name.endsWith('.md')) continue;
+    if (/^build($|-)/.test(entry.name) || entry.name.endsWith('.md')) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* sourcesIn(path);
     else yield path;

@@ -12,7 +12,7 @@ function* sourcesIn(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!entry.name.startsWith('build')) yield* sourcesIn(path);
+      if (!/^build($|-)/.test(entry.name)) yield* sourcesIn(path);
     } else if (Object.keys(LIMITS).some((ending) => entry.name.endsWith(ending))) yield path;
   }
 }

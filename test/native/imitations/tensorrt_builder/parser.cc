@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "network.h"
+#include "vendor_parser.h"
 
 namespace imitation {
 namespace {
