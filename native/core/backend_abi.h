@@ -12,7 +12,7 @@ extern "C" {
 #define CS_BACKEND_ABI 2u
 #define CS_BACKEND_SYMBOL "coldstart_backend_get"
 
-/* Every function that can fail returns null or a failure. Threads: open_library, init_driver and read_nothing may run
+/* Every function that can fail returns null or a failure. Threads: open_library, create_device and read_nothing may run
  * beside each other; contexts of one engine may be made, bound and run in parallel; else one call on an object at a
  * time. */
 typedef struct cs_backend {
@@ -20,13 +20,16 @@ typedef struct cs_backend {
   uint32_t abi;
   const char* id;
   uint32_t sources;
+  /* The loader that suits this backend where the user leaves it open; null: the loaders' own choice. */
+  const char* auto_loader;
   /* Looks at a model's first bytes; needs no engine library. */
   cs_failure* (*probe)(const void* header, uint64_t bytes, cs_model_facts* facts);
   /* `options` are copied; `events` outlive the instance. Opens no engine library yet. */
   cs_failure* (*create)(const cs_option* options, uint64_t count, const cs_events* events, cs_instance** instance);
   cs_failure* (*open_library)(cs_instance* instance);   /* library-load */
   const char* (*version)(const cs_instance* instance);  /* '' before open_library */
-  cs_failure* (*init_driver)(cs_instance* instance);    /* driver-init, device-context; nothing without a device */
+  cs_failure* (*init_driver)(cs_instance* instance);    /* driver-init; null without a device */
+  cs_failure* (*create_device)(cs_instance* instance);  /* device-context, after init_driver; null without a device */
   cs_failure* (*create_runtime)(cs_instance* instance); /* runtime-create */
   /* model-read without a file; null where the backend does not take CS_SOURCE_NONE. */
   cs_failure* (*read_nothing)(cs_instance* instance);

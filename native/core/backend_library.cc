@@ -125,7 +125,15 @@ Status BackendInstance::openLibrary() {
   return opened;
 }
 
-Status BackendInstance::initDriver() { return statusOf(table_->init_driver(handle_)); }
+Status BackendInstance::initDriver() {
+  return table_->init_driver == nullptr ? Status() : statusOf(table_->init_driver(handle_));
+}
+
+Status BackendInstance::createDevice() {
+  return table_->create_device == nullptr ? Status() : statusOf(table_->create_device(handle_));
+}
+
+std::string BackendInstance::autoLoader() const { return table_->auto_loader == nullptr ? "" : table_->auto_loader; }
 Status BackendInstance::createRuntime() { return statusOf(table_->create_runtime(handle_)); }
 
 Status BackendInstance::readNothing() {

@@ -79,7 +79,11 @@ class CS_SHARED BackendInstance : public std::enable_shared_from_this<BackendIns
   const cs_backend& table() const noexcept { return *table_; }
   std::string version() const;
   Status openLibrary();
+  // Nothing to do without a device.
   Status initDriver();
+  Status createDevice();
+  // '' where the loaders' own choice suits it.
+  std::string autoLoader() const;
   Status createRuntime();
   // model-read of a backend that needs no file. ENGINE_MODEL_MISSING where it needs one.
   Status readNothing();

@@ -55,6 +55,9 @@ typedef struct cs_source {
   const char* path;
   const void* data;
   uint64_t bytes;
+  /* Of memory: not 0 once all of it is there and may be page-locked. Null: never. */
+  int32_t (*in_memory)(const void* owner);
+  const void* owner;
 } cs_source;
 
 typedef struct cs_tensor {

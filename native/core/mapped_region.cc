@@ -10,11 +10,14 @@
 namespace coldstart {
 
 MappedRegion::MappedRegion(MappedRegion&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+    : data_(std::exchange(other.data_, nullptr)),
+      bytes_(std::exchange(other.bytes_, 0)),
+      anonymous_(other.anonymous_) {}
 
 MappedRegion& MappedRegion::operator=(MappedRegion&& other) noexcept {
   std::swap(data_, other.data_);
   std::swap(bytes_, other.bytes_);
+  std::swap(anonymous_, other.anonymous_);
   return *this;
 }
 
@@ -52,7 +55,7 @@ MappedRegion MappedRegion::anonymous(size_t bytes, size_t alignment) noexcept {
   if (aligned > start) munmap(mapped, aligned - start);
   const size_t behind = rounded + slack - (aligned - start) - rounded;
   if (slack > 0 && behind > 0) munmap(reinterpret_cast<void*>(aligned + rounded), behind);
-  return {reinterpret_cast<void*>(aligned), rounded};
+  return {reinterpret_cast<void*>(aligned), rounded, true};
 }
 
 int MappedRegion::advise(int advice) const noexcept {

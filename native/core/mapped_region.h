@@ -31,6 +31,9 @@ class CS_SHARED MappedRegion {
   // it.
   static MappedRegion anonymous(size_t bytes, size_t alignment) noexcept;
 
+  // Whether the pages belong to no file.
+  bool isAnonymous() const noexcept { return anonymous_; }
+
   bool valid() const noexcept { return data_ != nullptr; }
   std::byte* data() const noexcept { return data_; }
   size_t size() const noexcept { return bytes_; }
@@ -39,10 +42,12 @@ class CS_SHARED MappedRegion {
   int advise(int advice) const noexcept;
 
  private:
-  MappedRegion(void* data, size_t bytes) noexcept : data_(static_cast<std::byte*>(data)), bytes_(bytes) {}
+  MappedRegion(void* data, size_t bytes, bool isAnonymous = false) noexcept
+      : data_(static_cast<std::byte*>(data)), bytes_(bytes), anonymous_(isAnonymous) {}
 
   std::byte* data_ = nullptr;
   size_t bytes_ = 0;
+  bool anonymous_ = false;
 };
 
 }  // namespace coldstart

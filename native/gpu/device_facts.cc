@@ -74,7 +74,9 @@ std::optional<MigFacts> migOf(const Nvml& nvml, NvmlDevice device) {
     NvmlDevice instance = nullptr;
     if (!query(calls.migByIndex, device, at, &instance)) continue;
     const std::string uuid = textOf(calls.uuid, instance);
-    if (!uuid.empty()) mig.instances.push_back({uuid, readMemory(nvml, instance).totalBytes});
+    if (uuid.empty()) continue;
+    mig.instances.push_back({uuid, readMemory(nvml, instance).totalBytes, numberOf(calls.gpuInstance, instance),
+                             numberOf(calls.computeInstance, instance)});
   }
   return mig;
 }

@@ -26,6 +26,8 @@ struct ProcessFacts {
 struct MigInstanceFacts {
   std::string uuid;
   uint64_t memoryBytes = 0;
+  // By these the driver names the capability files that a container needs.
+  std::optional<unsigned> gpuInstance, computeInstance;
 };
 
 struct MigFacts {

@@ -62,6 +62,8 @@ void bindDevice(const SharedLibrary& library, NvmlCalls& calls) {
   bind(library, calls.migMode, "nvmlDeviceGetMigMode");
   bind(library, calls.maxMigCount, "nvmlDeviceGetMaxMigDeviceCount");
   bind(library, calls.migByIndex, "nvmlDeviceGetMigDeviceHandleByIndex");
+  bind(library, calls.gpuInstance, "nvmlDeviceGetGpuInstanceId");
+  bind(library, calls.computeInstance, "nvmlDeviceGetComputeInstanceId");
   bind(library, calls.memory, "nvmlDeviceGetMemoryInfo");
   bind(library, calls.memory2, "nvmlDeviceGetMemoryInfo_v2");
   bind(library, calls.computeProcesses, "nvmlDeviceGetComputeRunningProcesses");

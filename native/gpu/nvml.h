@@ -64,7 +64,7 @@ struct NvmlCalls {
   Call<unsigned*> count;
   Call<unsigned, NvmlDevice*> handleByIndex;
   TextOf name, uuid;
-  NumberOf minorNumber, persistence, computeMode, powerState, maxMigCount;
+  NumberOf minorNumber, persistence, computeMode, powerState, maxMigCount, gpuInstance, computeInstance;
   NumberOf pcieGeneration, pcieWidth, pcieGenerationMax, pcieWidthMax;
   ClockOf clock, clockMax;
   Call<NvmlDevice, int*, int*> computeCapability;

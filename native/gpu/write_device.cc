@@ -14,6 +14,8 @@ void writeMig(JsonWriter& json, const MigFacts& mig) {
     json.beginObject();
     json.textField("uuid", instance.uuid);
     json.numberField("memoryBytes", instance.memoryBytes);
+    if (instance.gpuInstance) json.numberField("gpuInstance", uint64_t{*instance.gpuInstance});
+    if (instance.computeInstance) json.numberField("computeInstance", uint64_t{*instance.computeInstance});
     json.endObject();
   }
   json.endArray();

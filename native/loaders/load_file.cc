@@ -18,7 +18,7 @@ struct Strategy {
 };
 
 constexpr Strategy kStrategies[] = {
-    {"auto", &loadByAuto},
+    {kAutoLoader, &loadByAuto},
     {"ifstream", &loadByIfstream},
     {"read", &loadByRead},
     {"mmap", &loadByMmap},
@@ -62,6 +62,12 @@ void LoadedFile::whenRead(ReadHook hook) {
     (*ahead)->whenRead(std::move(hook));
   else
     hook(bytes_);
+}
+
+bool LoadedFile::inMemory() const noexcept {
+  if (const auto* ahead = std::get_if<std::shared_ptr<ReadAhead>>(&owner_)) return (*ahead)->hasEnded();
+  if (const auto* region = std::get_if<MappedRegion>(&owner_)) return region->isAnonymous();
+  return !std::holds_alternative<std::monostate>(owner_);
 }
 
 Failure readFailure(const SourceFile& file, int number) {

@@ -9,6 +9,9 @@ namespace coldstart {
 // The id that leaves the reading to the engine; it is no strategy of this folder.
 inline constexpr char kPathLoader[] = "path";
 
+// Leaves the choice open: to the backend, and where it has no wish, to loadByAuto.
+inline constexpr char kAutoLoader[] = "auto";
+
 // Brings the file to memory. ENGINE_MODEL_MISSING, ENGINE_MODEL_INVALID, ENGINE_FAILED (unknown strategy or option,
 // read error).
 CS_SHARED Result<LoadedFile> loadFile(const std::string& path, const std::string& loader, const KeyValues& options);

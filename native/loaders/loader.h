@@ -60,6 +60,10 @@ class CS_SHARED LoadedFile {
   const std::byte* data() const noexcept;
   uint64_t bytes() const noexcept { return bytes_; }
 
+  // Whether every byte is in memory of its own or in pages that may be locked as they are. A private mapping is not:
+  // locking its pages copies them.
+  bool inMemory() const noexcept;
+
   // Calls `hook` at once, or where the file is still being read in the background, there as soon as that has ended:
   // everything was read, or the owner is going away.
   void whenRead(ReadHook hook);

@@ -32,6 +32,9 @@ class ReadAhead {
   // One hook only; it must not throw and not own this.
   void whenRead(ReadHook hook);
 
+  // Whether all of it was brought in.
+  bool hasEnded() const noexcept { return readBytes_.load(std::memory_order_relaxed) == bytes_; }
+
   // False where not one thread could be started.
   bool reads() const noexcept { return !threads_.empty(); }
 

@@ -26,12 +26,15 @@ Result<std::shared_ptr<LoadedModel>> readModel(const std::string& path, const st
 }
 
 cs_source describeSource(const LoadedModel* model) {
-  cs_source source{sizeof(cs_source), CS_SOURCE_NONE, "", nullptr, 0};
+  cs_source source{sizeof(cs_source), CS_SOURCE_NONE, "", nullptr, 0, nullptr, nullptr};
   if (model == nullptr || model->path.empty()) return source;
   source.path = model->path.c_str();
   source.kind = model->byPath ? CS_SOURCE_PATH : CS_SOURCE_MEMORY;
   source.bytes = model->bytes;
-  if (!model->byPath) source.data = model->file.data();
+  if (model->byPath) return source;
+  source.data = model->file.data();
+  source.owner = &model->file;
+  source.in_memory = [](const void* file) -> int32_t { return static_cast<const LoadedFile*>(file)->inMemory(); };
   return source;
 }
 

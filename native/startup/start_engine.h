@@ -19,7 +19,7 @@ namespace coldstart {
 
 enum class StartOrder {
   kSequential,  // one phase after the other
-  kOverlapped,  // the driver and the model's file beside the library
+  kOverlapped,  // the model's file beside everything, the library beside the device's context
   kEarly,       // like overlapped; begun before the program by whoever can (early_start.h)
 };
 

@@ -10,6 +10,7 @@ import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
 import { median } from '../stats/quantile.ts';
 import { differingSettings } from './differing-settings.ts';
 import { diagnoseAll } from './findings/registry.ts';
+import { ioRates } from './io-rates.ts';
 import { judgeBudget } from './judge-budget.ts';
 import { measureOverhead } from './overhead.ts';
 import { chooseRepresentative } from './representative.ts';
@@ -87,8 +88,10 @@ function judgeVariant(variant: Variant, all: readonly Trial[], facts: RunFacts):
     coverage: median(completed.flatMap((trial) => trial.coverage ?? [])) ?? 0,
     counts: countOutcomes(trials),
   };
+  const io = ioRates({ variant, completed, ...(facts.environment.ceilings && { ceilings: facts.environment.ceilings }) });
   const findings: Finding[] = diagnoseAll({
     ...judged,
+    io,
     ...(representative !== undefined && { representative }),
     variant,
     scenario: facts.scenario,
@@ -105,6 +108,7 @@ function judgeVariant(variant: Variant, all: readonly Trial[], facts: RunFacts):
     ...(representative !== undefined && { representative: representative.id }),
     criticalChain: criticalChain(representative),
     findings,
+    ...(io.length > 0 && { io }),
   };
 }
 

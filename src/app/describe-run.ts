@@ -13,8 +13,11 @@ function toolVersion(): string {
   return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }
 
+/** What `inquire` finds belongs to this machine: it is not asked where the instances run on another one. */
+type Inquiry = () => Promise<Pick<Environment, 'gpu' | 'ceilings'>>;
+
 /** Throws what the targets throw when they are asked, such as TARGET_DOCKER_UNREACHABLE. */
-export async function describeRun({ variants }: Scenario, targets: ReadonlyMap<string, Target>): Promise<Environment> {
+export async function describeRun({ variants }: Scenario, targets: ReadonlyMap<string, Target>, inquire: Inquiry): Promise<Environment> {
   const kinds = [...targets.keys()];
   const facts = Object.assign({}, ...(await Promise.all([...targets.values()].map((target) => target.describe())))) as Record<
     string,
@@ -27,5 +30,6 @@ export async function describeRun({ variants }: Scenario, targets: ReadonlyMap<s
     tool: { version: toolVersion(), node: process.versions.node, user: isRoot() ? 'root' : 'user' },
     target: { kind: kinds.join(' and '), ...facts },
     ...(engine && { engine: { backend: engine.backend, ...(version !== undefined && { version }) } }),
+    ...(facts['kernel.shared'] !== false && (await inquire())),
   });
 }

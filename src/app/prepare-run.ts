@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import type { StateEvidence } from '../core/cold-state.ts';
 import type { Environment } from '../core/environment.ts';
 import { ColdstartError } from '../core/errors.ts';
-import { type AskGpu, type GpuFacts, mpsEnvironment } from '../core/gpu.ts';
+import { type GpuFacts, mpsEnvironment } from '../core/gpu.ts';
 import type { Scenario, Variant } from '../core/scenario.ts';
 import type { PlannedTrial } from '../core/trial.ts';
 import { establishState } from '../harness/cold-state/establish-state.ts';
@@ -25,18 +25,18 @@ import { redactScenario } from '../scenario/redact-scenario.ts';
 import { TARGETS } from '../targets/registry.ts';
 import type { Deployment, Target } from '../targets/target.ts';
 import { describeRun } from './describe-run.ts';
+import { GPU_HELPER, type GpuQuestions, inquireGpu } from './gpu-environment.ts';
 import { findInstrumentedParts } from './instrumented-parts.ts';
 import { ensureModel } from './models.ts';
 import { preflight } from './preflight.ts';
 import type { RunObserver } from './run-events.ts';
 
-export interface Preparation {
+/** The GPU helper is the one that was built unless another is given. */
+export interface Preparation extends GpuQuestions {
   readonly scenario: Scenario;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
-  /** Undefined where nobody can ask. */
-  readonly askGpu?: AskGpu;
 }
 
 export interface PreparedRun {
@@ -53,6 +53,8 @@ interface PreparedVariant {
   readonly variant: Variant;
   readonly deployment: Deployment;
   readonly requests: TrialRequests;
+  /** The model's first file on this machine. */
+  readonly modelFile?: string;
 }
 
 /** What has to be undone, last first. */
@@ -96,11 +98,11 @@ async function openTargets({ scenario, environment }: Preparation): Promise<Map<
 }
 
 /** Asks nobody where no GPU is part of the variant. */
-function gpuFacts({ gpu, target }: Variant, { environment, askGpu }: Preparation): Promise<GpuFacts | undefined> {
-  return gpu === undefined || askGpu === undefined ? Promise.resolve(undefined) : askGpu(mpsEnvironment(environment, target.env));
+function gpuFacts({ gpu, target }: Variant, { environment, askGpu }: Required<Preparation>): Promise<GpuFacts | undefined> {
+  return gpu === undefined ? Promise.resolve(undefined) : askGpu(mpsEnvironment(environment, target.env));
 }
 
-async function prepareVariant(variant: Variant, target: Target, preparation: Preparation, runId: string, folder: string): Promise<PreparedVariant> {
+async function prepareVariant(variant: Variant, target: Target, preparation: Required<Preparation>, runId: string, folder: string): Promise<PreparedVariant> {
   const { environment, signal, observer, askGpu } = preparation;
   requireGpuState(variant, await gpuFacts(variant, preparation));
   const say = (message: string): void => observer.say(message);
@@ -116,14 +118,22 @@ async function prepareVariant(variant: Variant, target: Target, preparation: Pre
     environment,
     modelFiles,
     ...(parts && { parts }),
-    ...(askGpu && { askGpu }),
+    askGpu,
     signal,
     say,
   });
-  return { variant, deployment, requests };
+  const [modelFile] = modelFiles;
+  return { variant, deployment, requests, ...(modelFile !== undefined && { modelFile }) };
 }
 
-async function prepareAll(preparation: Preparation, runId: string, undo: Undo): Promise<PreparedRun> {
+function describe(preparation: Required<Preparation>, targets: ReadonlyMap<string, Target>, prepared: readonly PreparedVariant[]): Promise<Environment> {
+  const { scenario, environment, observer, askGpu, measureCeilings } = preparation;
+  const modelFiles = prepared.flatMap(({ modelFile }) => modelFile ?? []);
+  const say = (message: string): void => observer.say(message);
+  return describeRun(scenario, targets, () => inquireGpu({ scenario, environment, modelFiles, askGpu, measureCeilings, say }));
+}
+
+async function prepareAll(preparation: Required<Preparation>, runId: string, undo: Undo): Promise<PreparedRun> {
   const { scenario, signal, environment } = preparation;
   await lockHost(preparation, undo);
   const runtime = makeRunFolder(runId, environment);
@@ -140,7 +150,7 @@ async function prepareAll(preparation: Preparation, runId: string, undo: Undo): 
   const boot = bootId();
   return {
     createdAt: new Date().toISOString(),
-    environment: await describeRun(scenario, targets),
+    environment: await describe(preparation, targets, [...prepared.values()]),
     savedScenario: redactScenario(scenario),
     surroundings: (planned, folder) => {
       const { variant, deployment, requests } = prepared.get(planned.variant) as PreparedVariant;
@@ -167,7 +177,7 @@ async function prepareAll(preparation: Preparation, runId: string, undo: Undo): 
 export async function prepareRun(preparation: Preparation, runId: string): Promise<PreparedRun> {
   const undo = new Undo();
   try {
-    return await prepareAll(preparation, runId, undo);
+    return await prepareAll({ ...GPU_HELPER, ...preparation }, runId, undo);
   } catch (error) {
     await undo.run();
     // Whoever noticed it knows nothing of trials.

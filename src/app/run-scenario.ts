@@ -24,13 +24,15 @@ import { makePlan } from '../scenario/plan.ts';
 import { toYaml } from '../scenario/to-yaml.ts';
 import { keepLog, logRedactor } from './clean-log.ts';
 import { cleanTrial } from './clean-trial.ts';
+import type { GpuQuestions } from './gpu-environment.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import type { RunObserver, RunProgress } from './run-events.ts';
 
 /** Lines of the instance's own log that a failed run prints. */
 const LOG_LINES = 15;
 
-export interface RunRequest {
+/** Who answers for the machine's GPUs may be replaced. */
+export interface RunRequest extends GpuQuestions {
   readonly scenario: Scenario;
   readonly reportsFolder: string;
   readonly formats: readonly ReportFormatId[];

@@ -2,6 +2,7 @@
  * Edges that nobody marks because no single program sees them: when the process began to run, how long a foreign
  * application took, and how long the last step to ready was.
  */
+import { EARLY_START } from './early-start.ts';
 import type { Interval } from './intervals.ts';
 import type { Mark } from './mark.ts';
 import { AFTER_READY, findPhase } from './phases.ts';
@@ -14,7 +15,7 @@ function find(intervals: readonly Interval[], phase: string): Interval | undefin
 
 /**
  * The process runs: one moment with up to three witnesses. containerd says so only after the runtime returned, and by
- * then Node may have taken its own start stamp, which proves that the process ran already: the earliest one is right.
+ * then the process may have marked something itself, which proves that it ran already: the earliest one is right.
  */
 export function alignProcessStart(intervals: readonly Interval[]): Interval[] {
   const spawn = find(intervals, 'process-spawn');
@@ -22,11 +23,17 @@ export function alignProcessStart(intervals: readonly Interval[]): Interval[] {
   const bootstrapMs = find(intervals, 'node-bootstrap')?.beginMs;
   // Without a container the spawner's own stamp stands alone and needs no second opinion.
   if (before === undefined) return [...intervals];
-  const runsMs = Math.min(...[before.endMs, spawn?.beginMs, bootstrapMs].filter((at) => at !== undefined));
+  const runsMs = Math.min(...[before.endMs, spawn?.beginMs, bootstrapMs, firstWorkMs(intervals)].filter((at) => at !== undefined));
   const aligned = intervals.map((interval) => (PROCESS_RUNS_AT_END_OF.includes(interval.phase) ? endingBy(interval, runsMs) : interval));
   if (spawn !== undefined) return aligned.map((interval) => (interval === spawn ? beginningAt(spawn, runsMs) : interval));
   if (bootstrapMs === undefined) return aligned;
   return [...aligned, { phase: 'process-spawn', index: 0, lane: 'main', beginMs: runsMs, endMs: bootstrapMs, uncertaintyMs: before.uncertaintyMs }];
+}
+
+/** The earliest task of the process itself: an early start works before Node takes its stamp. */
+function firstWorkMs(intervals: readonly Interval[]): number | undefined {
+  const own = intervals.filter(({ phase }) => phase !== 'process-spawn' && findPhase(phase)?.audience === 'instrumented');
+  return own.length === 0 ? undefined : Math.min(...own.map(({ beginMs }) => beginMs));
 }
 
 function beginningAt(interval: Interval, beginMs: number): Interval {
@@ -39,16 +46,18 @@ function endingBy(interval: Interval, limitMs: number): Interval {
   return { ...interval, endMs, uncertaintyMs: interval.uncertaintyMs + interval.endMs - endMs };
 }
 
-/** Node's own start stamp, as the entry point reports it. */
-function nodeStampNs(marks: readonly Mark[]): bigint | undefined {
+/** The first stamp that the process took of itself: Node's own, as the entry point reports it, or an early start's before it. */
+function ownStampNs(marks: readonly Mark[]): bigint | undefined {
   const witness = (phase: string, edge: Mark['edge']) =>
-    marks.find((mark) => mark.phase === phase && mark.edge === edge && mark.index === 0 && mark.source === 'entrypoint');
-  return (witness('process-spawn', 'end') ?? witness('node-bootstrap', 'begin'))?.timestampNs;
+    marks.find((mark) => mark.phase === phase && mark.edge === edge && mark.index === 0 && mark.source === 'entrypoint')?.timestampNs;
+  const nodeNs = witness('process-spawn', 'end') ?? witness('node-bootstrap', 'begin');
+  const earlyNs = witness(EARLY_START, 'instant');
+  return nodeNs !== undefined && earlyNs !== undefined && earlyNs < nodeNs ? earlyNs : (nodeNs ?? earlyNs);
 }
 
-/** Marks with the begin of process-spawn no later than Node's own stamp; by how much it was late is its uncertainty. */
+/** Marks with the begin of process-spawn no later than the process's own first stamp; by how much it was late is its uncertainty. */
 export function provenSpawn(marks: readonly Mark[]): Mark[] {
-  const stampNs = nodeStampNs(marks);
+  const stampNs = ownStampNs(marks);
   if (stampNs === undefined) return [...marks];
   return marks.map((mark) => {
     if (mark.phase !== 'process-spawn' || mark.edge !== 'begin' || mark.timestampNs <= stampNs) return mark;

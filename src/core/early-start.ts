@@ -9,6 +9,8 @@ import { type InputSpec, startPlan } from './start-plan.ts';
 const FORMAT = 'coldstart-start-plan-1';
 /** What the native reader takes at most. */
 const MOST_BYTES = 256 * 1024;
+/** The label that an early start marks itself with: an instant, when the early library was loaded. */
+export const EARLY_START = 'early-start';
 /** The fact by which an instance says what became of its early start. */
 export const EARLY_FACT = 'early';
 const NOT_ADOPTED = 'not adopted';

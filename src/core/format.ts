@@ -2,6 +2,7 @@
  * How numbers are written for people: the one place that decides digits and units, so that the terminal and the report
  * never show the same number in two ways. A value that does not exist (missing, not finite) is an en dash.
  */
+import type { IoRate } from './io-rate.ts';
 
 export const NO_VALUE = '–';
 
@@ -87,6 +88,11 @@ export function formatBytes(bytes: Maybe): string {
 export function formatRate(bytes: Maybe, ms: Maybe): string {
   if (!isNumber(bytes) || !isNumber(ms) || ms <= 0) return NO_VALUE;
   return `${formatBytes((bytes / ms) * 1000)}/s`;
+}
+
+/** `78.3 % of the disk`, what a rate is measured against; a dash where nothing was measured or nothing applies. */
+export function formatOfCeiling({ share, ceiling }: Pick<IoRate, 'share' | 'ceiling'>): string {
+  return ceiling === undefined ? NO_VALUE : `${formatShare(share)} of the ${ceiling.of}`;
 }
 
 /** A count with thin grouping that reads in any language: `1 000`, `21 400`. */

@@ -3,6 +3,7 @@
  * milliseconds relative to start-requested.
  */
 import type { Environment } from './environment.ts';
+import type { IoRate } from './io-rate.ts';
 import type { Finding, PhaseSummary, Verdict } from './judgement.ts';
 import type { Scenario } from './scenario.ts';
 import type { Summary } from './summary.ts';
@@ -39,6 +40,8 @@ export interface VariantResult {
   /** Ready against the first variant: the typical difference and its 95 % bounds; missing for the first one. */
   readonly difference?: VariantDifference;
   readonly findings: readonly Finding[];
+  /** How fast the model's bytes came, and what the machine could do; missing where no phase moved any. */
+  readonly io?: readonly IoRate[];
 }
 
 export interface VariantDifference {

@@ -140,3 +140,8 @@ export interface Scenario {
 export function isInstrumented(settings: VariantSettings): boolean {
   return settings.engine !== undefined;
 }
+
+/** Whether the instance is given a GPU, or runs an engine that needs one. */
+export function usesGpu({ engine, target }: VariantSettings): boolean {
+  return engine?.backend === 'tensorrt' || (target.kind === 'docker' && (target.gpus ?? 'none') !== 'none');
+}

@@ -11,6 +11,7 @@ import type { InstanceConfig } from '../core/instance-config.ts';
 import { startPlan } from '../core/start-plan.ts';
 import type { EngineAddon, NativeBackend, NativeEngine, StartPlan } from '../engine/addon.ts';
 import { loadEngineAddon } from '../engine/binding.ts';
+import { computeCacheGrowth } from './compute-cache.ts';
 import { readConfig } from './config.ts';
 import { ContextPool } from './contexts.ts';
 import { describeFailure } from './failure.ts';
@@ -62,6 +63,7 @@ function facts({ config, backend }: LoadedParts, { loaded, early, facts: told }:
     'node.version': process.versions.node,
     'engine.backend': engine.backend,
     'engine.version': backend.version,
+    ...(engine.backend === 'tensorrt' && { 'cuda.computeCacheGrewBytes': computeCacheGrowth(performance.timeOrigin) }),
     'cpu.count': availableParallelism(),
     pipeline: engine.pipeline,
     ...(early !== '' && { [EARLY_FACT]: early }),

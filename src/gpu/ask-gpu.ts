@@ -4,8 +4,8 @@ import type { GpuDevice, GpuFacts, GpuProcess, MigInstance } from '../core/gpu.t
 import { askHelper, type HelperOptions } from './helper.ts';
 import { count, flag, list, oneOf, optional, record, text } from './shape.ts';
 
-/** The control device of the driver, its first GPU where a container got nothing else, and the one of WSL. */
-const DEVICE_NODES = ['/dev/nvidiactl', '/dev/nvidia0', '/dev/dxg'];
+/** The control device of the driver, its first GPU where a container got nothing else, and WSL's driver: its device node is any vendor's. */
+const DRIVER_SIGNS = ['/dev/nvidiactl', '/dev/nvidia0', '/usr/lib/wsl/lib/libnvidia-ml.so.1'];
 
 /** A driver that is not kept loaded is initialised by the question, GPU by GPU. */
 const FACTS_TIMEOUT_MS = 20_000;
@@ -13,7 +13,7 @@ const MEMORY_TIMEOUT_MS = 10_000;
 
 const gpuProcess = record<GpuProcess>({ pid: count, name: text, memoryBytes: optional(count) });
 
-const migInstance = record<MigInstance>({ uuid: text, memoryBytes: count });
+const migInstance = record<MigInstance>({ uuid: text, memoryBytes: count, gpuInstance: optional(count), computeInstance: optional(count) });
 
 const gpuDevice = record<GpuDevice>({
   index: count,
@@ -49,9 +49,10 @@ export interface GpuMemory {
 
 const gpuMemory = record<GpuMemory>({ index: count, totalBytes: count, usedBytes: count, freeBytes: count });
 
-/** Whether a question can have an answer here. COLDSTART_NVML_LIBRARY says that it can. */
+/** Whether a question can have an answer here. COLDSTART_NVML_LIBRARY says that it can, and that it cannot where it is empty. */
 export function hasGpuDriver(environment: HelperOptions['environment'] = process.env): boolean {
-  return Boolean(environment['COLDSTART_NVML_LIBRARY']) || DEVICE_NODES.some((node) => existsSync(node));
+  const named = environment['COLDSTART_NVML_LIBRARY'];
+  return named === undefined ? DRIVER_SIGNS.some((path) => existsSync(path)) : named !== '';
 }
 
 /**

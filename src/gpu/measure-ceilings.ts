@@ -1,6 +1,7 @@
 /** The rates that this machine reaches, measured by the helper or remembered from earlier today. */
 import { statSync } from 'node:fs';
 import type { GpuDevice, IoCeilings } from '../core/gpu.ts';
+import type { MeasuredCeilings } from '../core/io-rate.ts';
 import { bootId } from '../host/machine.ts';
 import { type CeilingsKey, findCeilings, keepCeilings } from './ceilings-cache.ts';
 import { askHelper, type HelperOptions } from './helper.ts';
@@ -8,11 +9,6 @@ import { list, rate, record, text } from './shape.ts';
 
 /** A cold driver, 256 MiB of page-locked memory, and a slow disk's 64 MiB. */
 const TIMEOUT_MS = 30_000;
-
-export interface MeasuredCeilings extends IoCeilings {
-  /** Why a rate is 0, or what was not as wished; one sentence each. */
-  readonly notes: readonly string[];
-}
 
 export interface CeilingsRequest extends HelperOptions {
   /** Without it no copies are measured. */

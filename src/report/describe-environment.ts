@@ -2,6 +2,7 @@
 import { formatBytes, formatDuration, formatLimit } from '../core/format.ts';
 import type { RunResult } from '../core/run-result.ts';
 import type { Variant } from '../core/scenario.ts';
+import { describeCeilings, describeGpu } from './describe-gpu.ts';
 import type { FactGroup } from './report.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -34,6 +35,9 @@ function setting(variant: Variant): Facts {
     image: target.kind === 'docker' ? (target.image ?? 'our own instrumented image') : undefined,
     command: target.kind === 'process' ? target.command?.join(' ') : undefined,
     network: target.kind === 'docker' ? target.network : undefined,
+    GPUs: target.kind === 'docker' ? target.gpus : undefined,
+    'GPU mode': target.kind === 'docker' ? target.gpuMode : undefined,
+    'GPU held': variant.gpu,
     model: model === undefined ? undefined : 'file' in model ? model.file : `${model.make} (generated)`,
     backend: engine?.backend,
     loader: engine?.loader,
@@ -52,7 +56,8 @@ export function describeEnvironment(result: RunResult): FactGroup[] {
   const { environment, scenario } = result;
   const groups: [string, Facts][] = [
     ['Machine', machine(result)],
-    ['GPU', environment.gpu ?? {}],
+    ['GPU', environment.gpu === undefined ? {} : describeGpu(environment.gpu)],
+    ['Measured rates', environment.ceilings === undefined ? {} : describeCeilings(environment.ceilings)],
     ['Target', environment.target],
     ['Engine', environment.engine ?? {}],
     ['Tool', { coldstart: environment.tool.version, 'Node.js': environment.tool.node, user: environment.tool.user }],

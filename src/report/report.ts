@@ -3,6 +3,7 @@
  * run, or the plain difference, ratio or union of such numbers; undefined where the run has none.
  */
 import type { BudgetMoment, BudgetQuantile } from '../core/budget.ts';
+import type { IoRate } from '../core/io-rate.ts';
 import type { Finding, VerdictOutcome } from '../core/judgement.ts';
 import type { OutcomeCounts } from '../core/run-result.ts';
 import type { TrialOutcome, TrialRole } from '../core/trial.ts';
@@ -87,6 +88,8 @@ export interface StateView {
     readonly residentBytes: number;
     readonly exempt: string | undefined;
   }[];
+  /** How the GPU was held, as a sentence; undefined where none is part of it. */
+  readonly gpu: string | undefined;
   readonly reasons: readonly { readonly trial: string; readonly reason: string }[];
 }
 
@@ -100,6 +103,8 @@ export interface VariantView {
   readonly waterfall: Waterfall | undefined;
   readonly bands: readonly BandRow[];
   readonly phases: readonly PhaseRow[];
+  /** Empty where no phase moved the model's bytes. */
+  readonly io: readonly IoRate[];
   readonly findings: readonly Finding[];
   readonly counts: OutcomeCounts;
   readonly criticalChain: readonly string[];

@@ -129,6 +129,7 @@ export function viewVariant(result: RunResult, position: number, trials: readonl
     waterfall: shown === undefined ? undefined : buildWaterfall(shown, variant.verdict.limitMs),
     bands: bandRows(shown),
     phases: phaseRows(variant),
+    io: variant.io ?? [],
     findings: findingsOf(result, position),
     counts: variant.counts,
     criticalChain: variant.criticalChain.map((id) => findPhase(id)?.title ?? id),

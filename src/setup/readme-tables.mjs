@@ -1,5 +1,5 @@
 /**
- * Writes the tables of README.md that follow from the code: exit codes, errors, phases, loaders. `--check` only says
+ * Writes the tables of README.md that follow from the code: exit codes, errors, phases, loaders, findings. `--check` only says
  * whether they are current. Run it after a change of one of those registries.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ async function loadRegistries() {
   const outfile = join(folder, `registries-${process.pid}.mjs`);
   const stdin = {
     contents: `export { ERRORS } from './src/core/errors.ts'; export { EXIT_CODES } from './src/core/exit-codes.ts';
-      export { PHASES } from './src/core/phases.ts'; export { LOADERS } from './src/engine/loaders/registry.ts';`,
+      export { PHASES } from './src/core/phases.ts'; export { FINDINGS } from './src/analysis/findings/registry.ts'; export { LOADERS } from './src/engine/loaders/registry.ts';`,
     resolveDir: ROOT,
     loader: 'ts',
   };
@@ -28,7 +28,7 @@ const table = (head, rows) =>
 
 /** Name of a table in README.md, between `<!-- name -->` and `<!-- /name -->`, → its text. */
 export async function makeReadmeTables() {
-  const { ERRORS, EXIT_CODES, PHASES, LOADERS } = await loadRegistries();
+  const { ERRORS, EXIT_CODES, PHASES, FINDINGS, LOADERS } = await loadRegistries();
   return {
     'exit-codes': table(
       ['code', 'meaning'],
@@ -41,6 +41,10 @@ export async function makeReadmeTables() {
     phases: table(
       ['phase', 'inside', 'from → to'],
       PHASES.map(({ id, parent, meaning }) => [`\`${id}\``, parent ? `\`${parent}\`` : '', meaning]),
+    ),
+    findings: table(
+      ['finding', 'what it sees'],
+      Object.values(FINDINGS).map(({ id, detail }) => [`\`${id}\``, detail]),
     ),
     loaders: table(
       ['loader', 'what it does'],

@@ -16,7 +16,8 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'coldstart-layout-'));
   native = join(root, 'native');
   mkdirSync(native);
-  for (const name of ['engine.node', 'libcoldstart_startup.so', 'libcoldstart_early.so', 'libcoldstart_backend_fake.so']) copyFileSync(standIns.parts.addon, join(native, name));
+  for (const name of ['engine.node', 'libcoldstart_startup.so', 'libcoldstart_early.so', 'libcoldstart_backend_fake.so'])
+    copyFileSync(standIns.parts.addon, join(native, name));
   writeFileSync(join(native, 'unrelated.txt'), '');
 });
 afterAll(() => {

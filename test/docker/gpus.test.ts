@@ -2,8 +2,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findInstrumentedParts } from '../../src/app/instrumented-parts.ts';
 import type { AskGpu, GpuFacts } from '../../src/core/gpu.ts';
 import type { DockerTarget, Variant } from '../../src/core/scenario.ts';
+import { BACKENDS } from '../../src/engine/backends/registry.ts';
 import { createDockerTarget } from '../../src/targets/docker/target.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { DRIVER_TEXT, type ImitationGpus, makeImitationGpus } from '../fixtures/docker/imitation-gpus.ts';
@@ -11,7 +13,8 @@ import { openNewerDaemon } from '../fixtures/docker/newer-daemon.ts';
 import { loadPlainImage } from '../fixtures/docker/plain-image.ts';
 import { startPrivateDaemon } from '../fixtures/docker/private-daemon.ts';
 import { HANGS } from '../fixtures/docker/server-script.ts';
-import { openTargetBench, type TargetBench } from '../fixtures/docker/target-bench.ts';
+import { openTargetBench, PORT, type TargetBench } from '../fixtures/docker/target-bench.ts';
+import { anEngine, aVariant } from '../support/a-scenario.ts';
 import { aGpu, someGpuFacts } from '../support/some-gpus.ts';
 
 const IS_ROOT = process.getuid?.() === 0;
@@ -187,6 +190,32 @@ describe.runIf(IS_ROOT)('[integration] a daemon with a runtime nvidia (runc behi
       expect(await target.describe()).toMatchObject({ 'gpu.mode': 'runtime', runtimes: expect.stringContaining('nvidia') as string });
     } finally {
       await daemon.dispose();
+    }
+  });
+});
+
+/** Where TensorRT lies on this machine, if it does: it comes with no package of ours. */
+const TENSORRT = BACKENDS['tensorrt']?.findLibrary();
+
+describe.runIf(IS_ROOT && TENSORRT !== undefined)('[integration] the slim image with the real TensorRT library', () => {
+  it('holds that one engine library, finds it, and says in which phase the imitated driver fails', async () => {
+    const engine = { ...anEngine({ backend: 'tensorrt', model: { file: join(gpus.folder, 'x.plan') } }) };
+    writeFileSync(engine.model && 'file' in engine.model ? engine.model.file : '', 'ftrt');
+    const { image: _, entrypoint: __, ...target } = gpuVariant('', { gpuMode: 'device-nodes', network: 'host' }).target as DockerTarget;
+    const variant = aVariant({ engine, target, gpu: 'default', health: { port: PORT, path: '/', status: 200, intervalMs: 1, timeoutMs: 20_000 } });
+    const parts = findInstrumentedParts(variant);
+    const context = bench.context({ askGpu: asking(facts), modelFiles: [join(gpus.folder, 'x.plan')], ...(parts && { parts }) });
+    const deployment = await imitated().prepare(variant, context);
+    try {
+      const libraries = deployment.stateFiles.filter(({ role }) => role === 'library').map(({ path }) => path);
+      expect(libraries).toHaveLength(1);
+      expect(libraries[0]).toMatch(/\/coldstart\/engine\/libnvinfer\.so\.\d+$/);
+      const instance = await deployment.start(bench.trial());
+      await instance.exited;
+      await instance.stop();
+      expect(instance.logTail(20).join('\n')).toMatch(/ENGINE_DRIVER_MISSING/);
+    } finally {
+      await deployment.dispose();
     }
   });
 });

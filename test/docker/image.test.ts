@@ -53,6 +53,20 @@ describe('[integration] the instrumented image', () => {
     });
   });
 
+  it('sends only its own layers where the daemon holds the others', async () => {
+    const program = `${standIns.folder}/changed.cjs`;
+    writeFileSync(program, `console.log('changed ${randomBytes(8).toString('hex')}')`);
+    const image = await assembleImage({ ...standIns.parts, program });
+    tags.push(image.tag);
+    const sent: number[] = [];
+    expect(await ensureImage(bench.docker, image, ({ totalBytes }) => sent.push(totalBytes))).toBe('loaded');
+    expect(sent.at(-1)).toBe(image.layers.at(-1)?.digest.sizeBytes);
+    await withInstance(bench, bench.variant('', { image: image.tag, entrypoint: [NODE, '/coldstart/entrypoint.cjs'] }), async (instance) => {
+      expect((await instance.exited).how).toBe('exit code 0');
+      expect(instance.logTail(1)[0]).toContain('changed');
+    });
+  });
+
   it('is assembled from the parts of the run where the scenario names none, and only once', async () => {
     const parts = { ...standIns.parts, program: `${standIns.folder}/other.cjs` };
     writeFileSync(parts.program, httpServer(PORT));

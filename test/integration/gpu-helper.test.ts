@@ -1,12 +1,15 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { examineMachine } from '../../src/app/doctor.ts';
 import { askDevice } from '../../src/gpu/ask-device.ts';
 import { askEngineLibrary } from '../../src/gpu/ask-engine-library.ts';
 import { askGpu, askGpuMemory } from '../../src/gpu/ask-gpu.ts';
 import { measureCeilings } from '../../src/gpu/measure-ceilings.ts';
-import { makeFolder } from '../support/host-programs.ts';
+import { isRunning, makeFolder, until } from '../support/host-programs.ts';
 import { buildImitation } from '../support/imitations.ts';
 
 const libraries = makeFolder();
@@ -72,7 +75,12 @@ describe('asking for the GPUs', () => {
       ecc: true,
       mig: {
         enabled: true,
-        instances: [0, 2].map((digit) => ({ uuid: `MIG-00000000-0000-0000-0000-00000000000${digit}`, memoryBytes: 2 ** 34 })),
+        instances: [0, 2].map((digit) => ({
+          uuid: `MIG-00000000-0000-0000-0000-00000000000${digit}`,
+          memoryBytes: 2 ** 34,
+          gpuInstance: 7 + digit,
+          computeInstance: 0,
+        })),
       },
       pcie: { generation: 5, width: 16, generationMax: 5, widthMax: 16 },
       processes: [
@@ -84,16 +92,15 @@ describe('asking for the GPUs', () => {
 
   it('leaves out what the driver refuses or an old driver lacks', async () => {
     const refused = await askGpu({ environment: environment('refused=nvmlDeviceGetEccMode,nvmlDeviceGetClockInfo,nvmlDeviceGetPersistenceMode') });
-    expect(Object.keys(refused?.devices[0] ?? {})).not.toEqual(expect.arrayContaining(['ecc']));
-    expect(refused?.devices[0]).not.toHaveProperty('clocksMhz');
+    for (const key of ['ecc', 'clocksMhz', 'persistence', 'mig']) expect(refused?.devices[0]).not.toHaveProperty(key);
+    expect(refused?.devices[0]).toHaveProperty('pcie');
     const old = await askGpu({ environment: environment('', oldNvml) });
     expect(old).toMatchObject({ cudaVersion: '', devices: [{ name: 'NVIDIA H200', computeCapability: '', memoryBytes: 143771 * 2 ** 20 }] });
   });
 
   it('starts no helper on a machine without a driver', async () => {
     const program = helper('touch "$0.asked"; echo null');
-    if (existsSync('/dev/nvidiactl') || existsSync('/dev/dxg')) return;
-    expect(await askGpu({ environment: {}, program })).toBeUndefined();
+    expect(await askGpu({ environment: { COLDSTART_NVML_LIBRARY: '' }, program })).toBeUndefined();
     expect(existsSync(`${program}.asked`)).toBe(false);
   });
 
@@ -110,6 +117,17 @@ describe('asking for the GPUs', () => {
   it('a driver that hangs is given up, and the helper with it', async () => {
     const asked = askGpu({ environment: environment('hang=init'), timeoutMs: 300 });
     await expect(asked).rejects.toMatchObject({ code: 'ENGINE_FAILED', message: expect.stringContaining('within 0.3 s') });
+  });
+
+  it('a helper whose asker was killed ends too', async () => {
+    const built = fileURLToPath(new URL('../../native/build/Release/coldstart-gpu', import.meta.url));
+    const program = 'process.stdout.write(String(require("node:child_process").execFile(process.argv[1], ["facts"]).pid))';
+    const asker = spawn(process.execPath, ['-e', program, built], { env: environment('hang=init'), stdio: ['ignore', 'pipe', 'inherit'] });
+    const [pid] = await once(asker.stdout, 'data');
+    // It waits for the driver only after it asked for its death signal.
+    await until(() => readFileSync(`/proc/${pid}/maps`, 'utf8').includes(nvml), 'opening NVML');
+    asker.kill('SIGKILL');
+    await until(() => !isRunning(Number(pid)), 'the end of the helper');
   });
 
   it('what a driver prints does not spoil the answer', async () => {
@@ -204,6 +222,42 @@ describe('asking CUDA', () => {
 });
 
 describe('asking an engine library', () => {
+  /** A library with a version and nothing else of TensorRT. */
+  function engine(name: string, version: number, more = '', options: readonly string[] = []): string {
+    const source = join(folder.path, 'engine.c');
+    writeFileSync(source, `int getInferLibVersion(void) { return ${version}; }\n${more}\n`);
+    execFileSync(process.env['CC'] ?? 'cc', ['-shared', '-fPIC', '-o', join(folder.path, name), source, ...options]);
+    return join(folder.path, name);
+  }
+  const BUILDER = 'void* createInferBuilder_INTERNAL(void* logger, int version) { return 0; }';
+  const BUILD = 'int getInferLibBuildVersion(void) { return 26; }';
+
+  it('reads versions of both encodings, and the flavour from its name or its builder', async () => {
+    const eight = engine('libnvinfer.so.8', 8601, BUILDER);
+    expect(await askEngineLibrary(eight)).toEqual({ path: eight, version: '8.6.1', major: 8, flavour: 'full' });
+    expect(await askEngineLibrary(engine('renamed.so', 100600, `${BUILDER}\n${BUILD}`))).toMatchObject({ version: '10.6.0.26', major: 10, flavour: 'full' });
+    expect(await askEngineLibrary(engine('libnvinfer_lean.so.10', 101501, BUILD))).toMatchObject({ version: '10.15.1.26', flavour: 'lean' });
+    expect(await askEngineLibrary(engine('libnvinfer_dispatch.so.11', 110201))).toMatchObject({ major: 11, flavour: 'dispatch' });
+    expect(await askEngineLibrary(engine('small.so', 120000), { flavour: 'dispatch' })).toMatchObject({ major: 12, flavour: 'dispatch' });
+  });
+
+  it('takes the newest that the dynamic loader finds, and says so where that one is broken', async () => {
+    engine('libnvinfer.so.8', 8601, BUILDER);
+    engine('libnvinfer.so.10', 100600, BUILDER);
+    const env = { LD_LIBRARY_PATH: folder.path };
+    expect(await askEngineLibrary('auto', { environment: env })).toMatchObject({ path: join(folder.path, 'libnvinfer.so.10'), major: 10 });
+    writeFileSync(join(folder.path, 'libnvinfer.so.11'), 'truncated');
+    await expect(askEngineLibrary('auto', { environment: env })).rejects.toMatchObject({
+      code: 'ENGINE_LIBRARY_MISSING',
+      message: expect.stringContaining('libnvinfer.so.11'),
+    });
+  });
+
+  it('one that crashes while it is opened is a coded failure', async () => {
+    const library = engine('libnvinfer.so.10', 100600, '__attribute__((constructor)) static void begin(void) { __builtin_trap(); }');
+    await expect(askEngineLibrary(library)).rejects.toMatchObject({ code: 'ENGINE_FAILED', details: expect.objectContaining({ phase: 'library-load' }) });
+  });
+
   it('what is no engine library is refused by its name', async () => {
     await expect(askEngineLibrary('/nowhere/libnvinfer.so.10')).rejects.toMatchObject({
       code: 'ENGINE_LIBRARY_MISSING',
@@ -299,7 +353,6 @@ describe('doctor', () => {
   });
 
   it('has one row on a machine without a driver', async () => {
-    if (existsSync('/dev/nvidiactl') || existsSync('/dev/dxg')) return;
-    expect([...(await rows({})).values()]).toMatchObject([{ id: 'gpu', outcome: 'not-applicable' }]);
+    expect([...(await rows({ COLDSTART_NVML_LIBRARY: '' })).values()]).toMatchObject([{ id: 'gpu', outcome: 'not-applicable' }]);
   });
 });

@@ -1,5 +1,6 @@
 /** Builder of what a diagnosis sees, summarised by the real analysis from trials of one variant. */
 import type { DiagnosisInput } from '../../src/analysis/findings/diagnosis.ts';
+import { ioRates } from '../../src/analysis/io-rates.ts';
 import { chooseRepresentative } from '../../src/analysis/representative.ts';
 import { completedTrials, summarizeMoment, summarizePhases } from '../../src/analysis/summarize.ts';
 import type { Environment } from '../../src/core/environment.ts';
@@ -32,6 +33,7 @@ export function aDiagnosisInput(
     secondInference: summarizeMoment(trials, 'secondInferenceMs'),
     coverage: median(completed.flatMap((trial) => trial.coverage ?? [])) ?? 0,
     counts: { measured: trials.length, completed: completed.length, timedOut: count('timed-out'), crashed: count('crashed'), invalid: count('invalid') },
+    io: ioRates({ variant, completed, ...(environment.ceilings && { ceilings: environment.ceilings }) }),
     trials,
     completed,
     ...(representative !== undefined && { representative }),

@@ -3,6 +3,7 @@ import type { StateEvidence } from '../../src/core/cold-state.ts';
 import type { Mark, MarkSource } from '../../src/core/mark.ts';
 import { saveMarks } from '../../src/core/timeline.ts';
 import type { Trial } from '../../src/core/trial.ts';
+import { type GpuPipeline, gpuSteps, type Step } from './gpu-steps.ts';
 import { aTimeline, START_NS, someMarks } from './some-marks.ts';
 
 export interface TrialShape {
@@ -12,15 +13,9 @@ export interface TrialShape {
   readonly phaseScale?: Readonly<Record<string, number>>;
   readonly target?: 'docker' | 'process';
   readonly instrumented?: boolean;
-}
-
-interface Step {
-  readonly phase: string;
-  readonly lane: string;
-  readonly source: MarkSource;
-  readonly durationMs: number;
-  /** The phase that it waits for; nothing: it begins with the start. */
-  readonly after: string | undefined;
+  /** A start with TensorRT instead, in this order. */
+  readonly gpu?: GpuPipeline;
+  /** Replaces the bytes that the phases moved. */
   readonly bytes?: number;
 }
 
@@ -56,12 +51,18 @@ const INFERENCES: readonly Step[] = [
 
 const UNCERTAIN_MS: Partial<Record<MarkSource, number>> = { dockerd: 0.05, containerd: 0.05, probe: 0.4 };
 
+function insideOf({ instrumented, gpu, bytes }: TrialShape): readonly Step[] {
+  if (instrumented === false) return FOREIGN;
+  const steps = gpu === undefined ? INSIDE : gpuSteps(gpu);
+  return bytes === undefined ? steps : steps.map((step) => (step.bytes === undefined ? step : { ...step, bytes }));
+}
+
 /** The marks that a start of this shape leaves, and when it was ready. */
 function layOut(shape: TrialShape): { marks: Mark[]; readyMs: number } {
-  const steps = [...(shape.target === 'process' ? [] : PLATFORM), ...(shape.instrumented === false ? FOREIGN : INSIDE), ...INFERENCES];
+  const steps = [...(shape.target === 'process' ? [] : PLATFORM), ...insideOf(shape), ...INFERENCES];
   const ends = new Map<string, number>();
   const marks = steps.flatMap(({ phase, after, durationMs, lane, source, bytes }) => {
-    const beginMs = after === undefined ? 0 : (ends.get(after) ?? 0);
+    const beginMs = Math.max(0, ...[after ?? []].flat().map((phase) => ends.get(phase) ?? 0));
     const endMs = beginMs + durationMs * (shape.scale ?? 1) * (shape.phaseScale?.[phase] ?? 1);
     ends.set(phase, endMs);
     const uncertaintyMs = UNCERTAIN_MS[source] ?? 0;

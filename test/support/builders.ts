@@ -1,6 +1,7 @@
 /** The builders of test data, in one import. Everything they make is complete and consistent; override what a test is about. */
 
 export { aDiagnosisInput, someTrials } from './a-diagnosis-input.ts';
+export { aGpuDevice, aGpuRun, aGpuTrial, aGpuVariant, someCeilings, someGpuFacts } from './a-gpu.ts';
 export { aRunResult, type RunShape } from './a-run-result.ts';
 export { aDockerTarget, aForeignVariant, anEngine, anEnvironment, aProcessTarget, aScenario, aVariant } from './a-scenario.ts';
 export { aFailedTrial, aStateEvidence, aTrial } from './a-trial.ts';

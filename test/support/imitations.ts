@@ -12,7 +12,7 @@ export function buildImitation(name: string, folder: string, defines: readonly s
   const library = join(folder, `lib${name}${defines.join('')}.so`);
   const files = readdirSync(sources).flatMap((file) => (file.endsWith('.cc') ? [join(sources, file)] : []));
   const includes = ['native/core', 'native/cuda'].map((path) => `-I${join(ROOT, path)}`);
-  const options = ['-std=c++20', '-O1', '-w', '-shared', '-fPIC', '-pthread', ...defines.map((define) => `-D${define}`), ...includes];
+  const options = ['-std=c++20', '-O0', '-w', '-shared', '-fPIC', '-pthread', ...defines.map((define) => `-D${define}`), ...includes];
   execFileSync(process.env['CXX'] ?? 'c++', [...options, '-o', library, ...files]);
   return library;
 }

@@ -59,10 +59,9 @@ cs_failure* openLibrary(cs_instance* instance) { return playPhase(instance, "lib
 
 const char* version(const cs_instance*) { return kVersion; }
 
-cs_failure* initDriver(cs_instance* instance) {
-  cs_failure* failure = playPhase(instance, "driver-init");
-  return failure != nullptr ? failure : playPhase(instance, "device-context");
-}
+cs_failure* initDriver(cs_instance* instance) { return playPhase(instance, "driver-init"); }
+
+cs_failure* createDevice(cs_instance* instance) { return playPhase(instance, "device-context"); }
 
 cs_failure* createRuntime(cs_instance* instance) { return playPhase(instance, "runtime-create"); }
 
@@ -158,11 +157,13 @@ constexpr cs_backend kBackend = {
     CS_BACKEND_ABI,
     "fake",
     CS_SOURCE_NONE | CS_SOURCE_PATH | CS_SOURCE_MEMORY,
+    nullptr,
     &probe,
     &create,
     &openLibrary,
     &version,
     &initDriver,
+    &createDevice,
     &createRuntime,
     &readModel,
     &load,

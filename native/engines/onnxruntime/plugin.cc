@@ -72,8 +72,6 @@ const char* version(const cs_instance* instance) {
   return instance->library == nullptr ? "" : instance->library->version().c_str();
 }
 
-cs_failure* initDriver(cs_instance*) { return nullptr; }
-
 cs_failure* createRuntime(cs_instance* instance) {
   return guarded("runtime-create", [&]() -> Status {
     if (instance->library == nullptr)
@@ -156,11 +154,13 @@ constexpr cs_backend kBackend = {
     CS_BACKEND_ABI,
     "onnxruntime",
     CS_SOURCE_PATH | CS_SOURCE_MEMORY,
+    nullptr,
     &probe,
     &create,
     &openLibrary,
     &version,
-    &initDriver,
+    nullptr,
+    nullptr,
     &createRuntime,
     nullptr,
     &load,

@@ -9,7 +9,10 @@ constexpr const char* kPhase = "context-create";
 
 std::string shapeText(const Shape& shape) {
   std::string text;
-  for (const int64_t extent : shape) text += (text.empty() ? "" : "x") + std::to_string(extent);
+  for (const int64_t extent : shape) {
+    if (!text.empty()) text += 'x';
+    text += std::to_string(extent);
+  }
   return text;
 }
 

@@ -22,20 +22,21 @@ Status Instance::openLibrary() {
 }
 
 Status Instance::initDriver() {
-  std::shared_ptr<const cuda::Driver> driver;
-  {
-    const BackendPhase phase(events_, "driver-init");
-    Result<std::shared_ptr<const cuda::Driver>> opened = cuda::Driver::open();
-    if (!opened.ok()) return opened.takeFailure();
-    driver = std::move(opened.value());
-    Status initialised = driver->initialise();
-    if (!initialised.ok()) return initialised;
-  }
+  const BackendPhase phase(events_, "driver-init");
+  Result<std::shared_ptr<const cuda::Driver>> opened = cuda::Driver::open();
+  if (!opened.ok()) return opened.takeFailure();
+  Status initialised = opened.value()->initialise();
+  if (initialised.ok()) driver_ = std::move(opened.value());
+  return initialised;
+}
+
+Status Instance::createDevice() {
   constexpr char kPhase[] = "device-context";
+  if (driver_ == nullptr) return Failure{"ENGINE_FAILED", kPhase, "", "the driver is not initialised", {}};
   const BackendPhase phase(events_, kPhase);
-  const Result<cuda::Device> device = cuda::findDevice(*driver, settings_.device, kPhase);
+  const Result<cuda::Device> device = cuda::findDevice(*driver_, settings_.device, kPhase);
   if (!device.ok()) return device.failure();
-  auto context = cuda::PrimaryContext::retain(std::move(driver), device.value(), kPhase);
+  auto context = cuda::PrimaryContext::retain(driver_, device.value(), kPhase);
   if (!context.ok()) return context.takeFailure();
   context_ = std::move(context.value());
   return {};

@@ -19,10 +19,12 @@ class Instance {
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
 
-  // library-load. Beside initDriver, on another thread.
+  // library-load. Beside createDevice, on another thread.
   Status openLibrary();
-  // driver-init and device-context. Beside openLibrary, on another thread.
+  // driver-init.
   Status initDriver();
+  // device-context. After initDriver; beside openLibrary, on another thread.
+  Status createDevice();
   // runtime-create. After both.
   Status createRuntime();
 
@@ -31,7 +33,7 @@ class Instance {
   // '' before openLibrary.
   const std::string& version() const noexcept { return version_; }
   const Library* library() const noexcept { return library_.get(); }
-  // Null before initDriver.
+  // Null before createDevice.
   const std::shared_ptr<const cuda::PrimaryContext>& context() const noexcept { return context_; }
   // Null before createRuntime.
   Runtime* runtime() noexcept { return runtime_ ? &runtime_ : nullptr; }
@@ -43,6 +45,7 @@ class Instance {
   const cs_events& events_;
   std::string version_;
   std::unique_ptr<Library> library_;
+  std::shared_ptr<const cuda::Driver> driver_;
   std::shared_ptr<const cuda::PrimaryContext> context_;
   Runtime runtime_;
 };

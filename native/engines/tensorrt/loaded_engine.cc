@@ -47,6 +47,12 @@ Status LoadedEngine::deserialize(const cs_source& source, StepMarks& steps, uint
   return done;
 }
 
+bool LoadedEngine::shallRegister(const cs_source& source) const {
+  const SourceMemory asked = instance_.settings().source;
+  if (asked != SourceMemory::automatic) return asked == SourceMemory::registered;
+  return source.in_memory != nullptr && source.in_memory(source.owner) != 0;
+}
+
 Status LoadedEngine::fromMemory(const cs_source& source, StepMarks& steps) {
   const auto* data = static_cast<const std::byte*>(source.data);
   const ReadAt readAt = [data](uint64_t offset, void* destination, size_t count) {
@@ -59,7 +65,7 @@ Status LoadedEngine::fromMemory(const cs_source& source, StepMarks& steps) {
   route_ = "memory";
   const std::byte* plan = data + prefix_.offset;
   cuda::RegisteredMemory registered;
-  if (instance_.settings().registered) {
+  if (shallRegister(source)) {
     steps.enter(kPinStep);
     const cuda::Driver& driver = instance_.context()->driver();
     using Access = cuda::RegisteredMemory::Access;

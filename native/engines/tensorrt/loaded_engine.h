@@ -44,6 +44,7 @@ class LoadedEngine {
  private:
   explicit LoadedEngine(Instance& instance) : instance_(instance) {}
   Status deserialize(const cs_source& source, StepMarks& steps, uint64_t& bytes);
+  bool shallRegister(const cs_source& source) const;
   Status fromMemory(const cs_source& source, StepMarks& steps);
   Status fromPath();
   Reader chooseReader() const;

@@ -111,7 +111,8 @@ void ProcessLogger::log(int32_t severity, const char* text) noexcept try {
     if (!verbose || sink.verbose) sink.call(record);
   }
   if (verbose) return;
-  state.lines.push_back("[" + std::string(severityName(record.severity)) + "] " + std::string(record.text));
+  std::string& line = state.lines.emplace_back("[");
+  line.append(severityName(record.severity)).append("] ").append(record.text);
   if (state.lines.size() > kMostLines) state.lines.pop_front();
   if (record.severity > Severity::error) return;
   state.errorCount += 1;

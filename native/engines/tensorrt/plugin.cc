@@ -72,6 +72,10 @@ cs_failure* initDriver(cs_instance* instance) {
   return guarded("driver-init", [&] { return instance->instance->initDriver(); });
 }
 
+cs_failure* createDevice(cs_instance* instance) {
+  return guarded("device-context", [&] { return instance->instance->createDevice(); });
+}
+
 cs_failure* createRuntime(cs_instance* instance) {
   return guarded("runtime-create", [&] { return instance->instance->createRuntime(); });
 }
@@ -167,11 +171,14 @@ constexpr cs_backend kBackend = {
     CS_BACKEND_ABI,
     "tensorrt",
     CS_SOURCE_PATH | CS_SOURCE_MEMORY,
+    // The library reads the plan from its beginning to its end: it needs not wait until all of it is there.
+    "mmap-ahead",
     &probe,
     &create,
     &openLibrary,
     &version,
     &initDriver,
+    &createDevice,
     &createRuntime,
     nullptr,
     &load,

@@ -19,7 +19,8 @@ constexpr Choice<Allocation> kAllocations[] = {{"static", Allocation::fixed},
                                                {"on-profile-change", Allocation::onProfileChange},
                                                {"user-managed", Allocation::userManaged}};
 constexpr Choice<bool> kBuffers[] = {{"plain", false}, {"stream-ordered", true}};
-constexpr Choice<bool> kSources[] = {{"pageable", false}, {"registered", true}};
+constexpr Choice<SourceMemory> kSources[] = {
+    {"auto", SourceMemory::automatic}, {"pageable", SourceMemory::pageable}, {"registered", SourceMemory::registered}};
 constexpr Choice<StreamReaderChoice> kReaders[] = {
     {"auto", StreamReaderChoice::automatic}, {"v1", StreamReaderChoice::first}, {"v2", StreamReaderChoice::second}};
 
@@ -99,7 +100,7 @@ Result<Settings> Settings::parse(const KeyValues& options) {
                     chooseOne(options, "buffers", kBuffers, settings.streamOrdered),
                     readFlag(options, "graph", settings.graph),
                     readBudget(options, settings.weightStreamingBudget),
-                    chooseOne(options, "source", kSources, settings.registered),
+                    chooseOne(options, "source", kSources, settings.source),
                     chooseOne(options, "streamReader", kReaders, settings.streamReader),
                     readNumber(options, "ringBytes", kSmallestRingBytes, kLargestRingBytes, settings.ringBytes),
                     readNumber(options, "threads", 0, 256, settings.threads),

@@ -13,6 +13,8 @@
 
 namespace coldstart::tensorrt {
 
+// Automatic: where all of it is in memory already. Waiting for the rest would cost more than locking saves.
+enum class SourceMemory { automatic, pageable, registered };
 enum class StreamReaderChoice { automatic, first, second };
 
 struct Settings {
@@ -29,8 +31,8 @@ struct Settings {
   // Inferences after the first are one captured graph.
   bool graph = false;
   std::optional<int64_t> weightStreamingBudget;
-  // Page-locks the loaded plan while it is deserialized.
-  bool registered = false;
+  // Whether the loaded plan is page-locked while it is deserialized.
+  SourceMemory source = SourceMemory::automatic;
   StreamReaderChoice streamReader = StreamReaderChoice::automatic;
   uint64_t ringBytes = 0;
   // The loader's own, which the stream readers use too; 0 leaves them open.

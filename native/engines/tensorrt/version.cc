@@ -4,8 +4,9 @@
 namespace coldstart::tensorrt {
 
 std::string Version::text() const {
-  std::string text = std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch);
-  if (build >= 0) text += "." + std::to_string(build);
+  std::string text = std::to_string(major);
+  for (const int part : {minor, patch}) text.append(".").append(std::to_string(part));
+  if (build >= 0) text.append(".").append(std::to_string(build));
   return text;
 }
 

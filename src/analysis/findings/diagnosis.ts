@@ -1,6 +1,7 @@
 /** What a diagnosis sees and says. A diagnosis is a pure function with a name; the registry knows them all. */
 import type { Environment } from '../../core/environment.ts';
 import { formatMs, formatShare } from '../../core/format.ts';
+import type { IoRate } from '../../core/io-rate.ts';
 import type { Evidence, Finding, PhaseSummary } from '../../core/judgement.ts';
 import type { OutcomeCounts } from '../../core/run-result.ts';
 import type { ScalarOption, Scenario, Variant } from '../../core/scenario.ts';
@@ -19,6 +20,8 @@ export interface DiagnosisInput {
   /** Median, 0 to 1. */
   readonly coverage: number;
   readonly counts: OutcomeCounts;
+  /** How fast the model's bytes came. */
+  readonly io: readonly IoRate[];
   /** Measured trials of the variant, whatever their outcome, in run order. */
   readonly trials: readonly Trial[];
   /** Those of them that are sampled and became ready. */

@@ -1,5 +1,6 @@
 /** Ready is said before the service is as fast as it will be: the first request pays. */
 import { formatMs } from '../../core/format.ts';
+import { usesGpu } from '../../core/scenario.ts';
 import type { Trial } from '../../core/trial.ts';
 import { median } from '../../stats/quantile.ts';
 import { type Diagnosis, evidence } from './diagnosis.ts';
@@ -18,6 +19,8 @@ export const readyBeforeAble: Diagnosis = {
   title: 'first inference much slower than the second',
   detail: 'Ready is said before the service is as fast as it will be: the first request pays',
   diagnose(input) {
+    // There the first inference loads kernels, which first-inference-work tells of.
+    if (usesGpu(input.variant)) return undefined;
     const both = input.completed.flatMap((trial) => {
       const first = lengthMs(trial, 'first-inference', trial.readyMs, trial.firstInferenceMs);
       const second = lengthMs(trial, 'second-inference', trial.firstInferenceMs, trial.secondInferenceMs);

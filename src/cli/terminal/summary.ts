@@ -8,6 +8,7 @@ import type { Trial } from '../../core/trial.ts';
 import { renderBlame } from './blame.ts';
 import { renderCriticalChain } from './critical-chain.ts';
 import { renderFindings } from './findings.ts';
+import { renderIo } from './io.ts';
 import { renderMoments } from './moments.ts';
 import { createStyle, heading, sanitize, type TerminalOptions, type TerminalStyle, truncate, wrap } from './style.ts';
 import { renderTimeline } from './timeline.ts';
@@ -87,6 +88,7 @@ function explanation(result: RunResult, variant: VariantResult, style: TerminalS
     ),
     ...trustLine(variant, trial, style),
     ...section(`Blame${ofVariant(result, variant)}`, renderBlame(variant, style), style),
+    ...section(`Bytes of the model${ofVariant(result, variant)}`, renderIo(variant, style), style),
     ...section(`Critical chain${ofVariant(result, variant)}`, renderCriticalChain(variant.criticalChain, trial, style), style),
   ];
 }

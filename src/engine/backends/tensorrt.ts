@@ -53,6 +53,7 @@ export const TENSORRT: BackendDescriptor = {
   title: 'TensorRT (NVIDIA GPU)',
   artifact: 'a TensorRT plan (.plan, .engine), built for this GPU by the same version',
   needsModel: true,
+  usesGpu: true,
   options: {
     library: { kind: 'path', help: 'the libnvinfer to use, of TensorRT 8.6, 9, 10 or 11' },
     runtime: {
@@ -81,9 +82,9 @@ export const TENSORRT: BackendDescriptor = {
     weightStreamingBudget: { kind: 'string', default: '', help: 'bytes of weights that stay on the device, of a plan that was built for weight streaming' },
     source: {
       kind: 'choice',
-      choices: ['pageable', 'registered'],
-      default: 'pageable',
-      help: 'whether the loaded plan is page-locked before it is deserialized: faster to copy, costly to lock',
+      choices: ['auto', 'pageable', 'registered'],
+      default: 'auto',
+      help: 'whether the loaded plan is page-locked before it is deserialized, so that it is copied faster; auto: where all of it is in memory by then',
     },
     streamReader: {
       kind: 'choice',

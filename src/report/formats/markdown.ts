@@ -1,5 +1,5 @@
 /** The report as Markdown for an issue, a pull request or a job summary: verdict, moments, phases, findings, failures. */
-import { formatInterval, formatLimit, formatMs, formatShare, formatSignedMs } from '../../core/format.ts';
+import { formatBytes, formatInterval, formatLimit, formatMs, formatOfCeiling, formatRate, formatShare, formatSignedMs } from '../../core/format.ts';
 import type { RunResult } from '../../core/run-result.ts';
 import { visibleLine } from '../../core/visible-text.ts';
 import { buildReport } from '../build-report.ts';
@@ -57,9 +57,18 @@ function variantLines(variant: VariantView, several: boolean): string[] {
             formatShare(row.share),
           ]),
         )),
+    ...ioLines(variant),
     ...(variant.criticalChain.length === 0 ? [] : [`Critical chain: ${variant.criticalChain.map(plain).join(' → ')}`, '']),
     ...findingLines(variant),
   ];
+}
+
+function ioLines({ io }: VariantView): string[] {
+  if (io.length === 0) return [];
+  return table(
+    ['bytes of the model', 'bytes', 'median', 'rate', 'of what the machine reaches', 'note'],
+    io.map((rate) => [rate.title, formatBytes(rate.bytes), formatMs(rate.medianMs), formatRate(rate.bytesPerSecond, 1000), formatOfCeiling(rate), rate.note]),
+  );
 }
 
 function findingLines(variant: VariantView): string[] {
@@ -90,8 +99,11 @@ function failureLines(report: Report): string[] {
 }
 
 function footer(report: Report): string {
-  const machine = report.environment.find((group) => group.title === 'Machine')?.facts ?? [];
-  const facts = machine.filter(({ label }) => ['CPU', 'memory', 'kernel', 'fingerprint'].includes(label)).map(({ label, value }) => `${label} ${plain(value)}`);
+  const shown = (title: string, labels: readonly string[], prefix = ''): string[] =>
+    (report.environment.find((group) => group.title === title)?.facts ?? [])
+      .filter(({ label }) => labels.includes(label))
+      .map(({ label, value }) => `${prefix}${label} ${plain(value)}`);
+  const facts = [...shown('Machine', ['CPU', 'memory', 'kernel', 'fingerprint']), ...shown('GPU', ['model', 'driver', 'MPS'], 'GPU ')];
   return `${report.overhead === '' ? '' : `Overhead: ${plain(report.overhead)}. `}Run ${plain(report.runId)}, coldstart ${plain(report.toolVersion)}; ${facts.join(', ')}.`;
 }
 

@@ -11,6 +11,7 @@ import { recogniseDockerError, statusOf } from './daemon-errors.ts';
 import { IMAGE_PATHS, type ImageParts, layOutImage } from './image-files.ts';
 import { LABELS } from './labels.ts';
 import { digestLayer, type LayerDigest, type LayerEntry, streamLayer, writeTarEntry } from './layer.ts';
+import type { DigestOf } from './layer-digests.ts';
 
 const IMAGE_REPOSITORY = 'coldstart/entrypoint';
 
@@ -49,11 +50,11 @@ function describeImage(diffIds: readonly string[], libraryFolders: readonly stri
   });
 }
 
-/** Reads every file once to know the digests. The same files give the same image. Throws INTERNAL_FAULT. */
-export async function assembleImage(files: ImageParts): Promise<AssembledImage> {
+/** Reads every file to know the digests, where `digestOf` does not remember them. The same files give the same image. Throws INTERNAL_FAULT. */
+export async function assembleImage(files: ImageParts, digestOf: DigestOf = digestLayer): Promise<AssembledImage> {
   const { layers, libraryFolders } = layOutImage(files);
   const digested: { entries: readonly LayerEntry[]; digest: LayerDigest }[] = [];
-  for (const entries of layers) digested.push({ entries, digest: await digestLayer(entries) });
+  for (const entries of layers) digested.push({ entries, digest: await digestOf(entries) });
   const diffIds = digested.map(({ digest }) => digest.diffId);
   const hash = createHash('sha256')
     .update(describeImage(diffIds, libraryFolders, undefined))
@@ -67,13 +68,14 @@ export async function assembleImage(files: ImageParts): Promise<AssembledImage> 
   };
 }
 
-/** The archive that `docker load` takes, as a stream. */
-export function streamArchive(image: AssembledImage, onProgress?: ImageProgress): Readable {
+/** The archive that `docker load` takes, as a stream; without the layers whose diff ids are in `present`. */
+export function streamArchive(image: AssembledImage, onProgress?: ImageProgress, present: ReadonlySet<string> = new Set()): Readable {
   const tar = pack();
+  const sent = image.layers.filter(({ digest }) => !present.has(digest.diffId));
+  const totalBytes = sent.reduce((sum, { digest }) => sum + digest.sizeBytes, 0);
   const name = (digest: LayerDigest): string => `${digest.diffId.slice('sha256:'.length)}/layer.tar`;
   const write = async (): Promise<void> => {
-    for (const { entries, digest } of image.layers)
-      await writeTarEntry(tar, { name: name(digest), sizeBytes: digest.sizeBytes, mode: 0o644 }, streamLayer(entries));
+    for (const { entries, digest } of sent) await writeTarEntry(tar, { name: name(digest), sizeBytes: digest.sizeBytes, mode: 0o644 }, streamLayer(entries));
     const configName = `${createHash('sha256').update(image.config).digest('hex')}.json`;
     const manifest = JSON.stringify([{ Config: configName, RepoTags: [image.tag], Layers: image.layers.map(({ digest }) => name(digest)) }]);
     for (const [file, text] of [
@@ -88,8 +90,8 @@ export function streamArchive(image: AssembledImage, onProgress?: ImageProgress)
   const counted = async function* (): AsyncGenerator<Buffer> {
     let sentBytes = 0;
     for await (const chunk of tar as AsyncIterable<Buffer>) {
-      sentBytes = Math.min(sentBytes + chunk.length, image.sizeBytes);
-      onProgress?.({ sentBytes, totalBytes: image.sizeBytes });
+      sentBytes = Math.min(sentBytes + chunk.length, totalBytes);
+      onProgress?.({ sentBytes, totalBytes });
       yield chunk;
     }
   };
@@ -117,11 +119,40 @@ async function readLoadAnswer(answer: NodeJS.ReadableStream): Promise<void> {
   }
 }
 
+/** Diff ids of the image's lowest layers that the daemon holds already, below another image of ours. */
+async function presentLayers(docker: Docker, image: AssembledImage): Promise<ReadonlySet<string>> {
+  const wanted = image.layers.map(({ digest }) => digest.diffId);
+  const others = await docker.listImages({ filters: { label: [LABELS.image] } });
+  const held = await Promise.all(
+    others.map(({ Id }) =>
+      docker
+        .getImage(Id)
+        .inspect()
+        .then(({ RootFS }) => RootFS?.Layers ?? [])
+        .catch(() => []),
+    ),
+  );
+  const shared = held.map((layers) => wanted.findIndex((diffId, index) => layers[index] !== diffId)).map((count) => (count < 0 ? wanted.length : count));
+  return new Set(wanted.slice(0, Math.max(0, ...shared)));
+}
+
+async function load(docker: Docker, image: AssembledImage, onProgress: ImageProgress | undefined, present: ReadonlySet<string>): Promise<void> {
+  await readLoadAnswer(await docker.loadImage(streamArchive(image, onProgress, present), { quiet: true }));
+}
+
+/** A daemon that stores images in another way wants every layer, whatever it holds. */
+async function loadWhatIsMissing(docker: Docker, image: AssembledImage, onProgress: ImageProgress | undefined): Promise<void> {
+  const present = await presentLayers(docker, image);
+  if (present.size === 0) return load(docker, image, onProgress, present);
+  const problem = await load(docker, image, onProgress, present).catch((error: unknown) => error);
+  if (problem !== undefined || !(await isLoaded(docker, image))) await load(docker, image, onProgress, new Set());
+}
+
 /** Loads the image unless the daemon has it; says whether it had to. Throws the TARGET_DOCKER_… codes. */
 export async function ensureImage(docker: Docker, image: AssembledImage, onProgress?: ImageProgress): Promise<'present' | 'loaded'> {
   if (await isLoaded(docker, image)) return 'present';
   try {
-    await readLoadAnswer(await docker.loadImage(streamArchive(image, onProgress), { quiet: true }));
+    await loadWhatIsMissing(docker, image, onProgress);
   } catch (error) {
     throw error instanceof ColdstartError ? error : recogniseDockerError(error, { image: image.tag });
   }

@@ -19,6 +19,9 @@ export interface SharedLibrary {
   readonly builtIn: boolean;
 }
 
+/** They belong to the kernel module of the machine that an image runs on, and are mounted there. */
+const DRIVER = /^lib(?:cuda|nvcuvid|nvidia-[\w-]+)\.so(?:\.|$)/;
+
 const TRIPLETS: Readonly<Record<number, string>> = { 62: 'x86_64-linux-gnu', 183: 'aarch64-linux-gnu' };
 
 function builtInFolders(machine: number): string[] {
@@ -103,7 +106,7 @@ export function resolveSharedLibraries(files: readonly string[], libraryPath = p
     interpreter ??= facts.interpreter;
     for (const name of facts.needed) {
       // The loader itself is needed by name too (libc does); it goes where programs name it.
-      if (found.has(name) || /^ld-linux/.test(name)) continue;
+      if (found.has(name) || /^ld-linux/.test(name) || DRIVER.test(name)) continue;
       const library = locate(name, file, facts.searchPaths, search);
       found.set(name, library);
       waiting.push(library.file);

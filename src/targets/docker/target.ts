@@ -21,6 +21,7 @@ import { GPU_PLACES, type GpuPlaces, readGpuSurroundings } from './gpu/surroundi
 import { type AssembledImage, assembleImage, ensureImage } from './image.ts';
 import { IMAGE_PATHS } from './image-files.ts';
 import { type ImageFacts, supplyImage } from './image-supply.ts';
+import { rememberedDigests } from './layer-digests.ts';
 import { type DockerSession, openSession, type SessionClock } from './session.ts';
 import { findStateFiles } from './state-plan.ts';
 
@@ -187,14 +188,11 @@ async function loadOwnImage(
   docker: DockerClient['docker'],
 ): Promise<AssembledImage> {
   const parts = partsOf(context);
-  const assembled = await assembleImage({
-    ...parts,
-    node: process.execPath,
-    purpose,
-    engineLibraries: purpose === 'instance' ? engineLibraries(variant, parts) : [],
-  });
+  const libraries = purpose === 'instance' ? engineLibraries(variant, parts) : [];
+  const files = { ...parts, node: process.execPath, purpose, engineLibraries: libraries };
+  const assembled = await assembleImage(files, rememberedDigests(context.cacheFolder));
   const loaded = await ensureImage(docker, assembled, reportProgress(context));
-  if (loaded === 'loaded') context.say(`loaded ${assembled.tag}`);
+  if (loaded === 'loaded') context.say(`loaded ${assembled.tag} (${Math.round(assembled.sizeBytes / 1e6)} MB)`);
   return assembled;
 }
 

@@ -93,6 +93,8 @@ TEST_F(NvmlTest, MigInstancesAreFoundAcrossGaps) {
   ASSERT_EQ(facts.mig->instances.size(), 3u);
   EXPECT_EQ(facts.mig->instances[2].uuid, "MIG-00000000-0000-0000-0000-000000000004");
   EXPECT_EQ(facts.mig->instances[2].memoryBytes, uint64_t{16} << 30);
+  EXPECT_EQ(facts.mig->instances[2].gpuInstance, 11u);
+  EXPECT_EQ(facts.mig->instances[2].computeInstance, 0u);
   EXPECT_EQ(facts.computeMode, "exclusive-process");
 }
 

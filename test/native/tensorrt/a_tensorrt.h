@@ -52,7 +52,9 @@ class ATensorrt : public ACudaDriver {
     start.warmUp = 2;
     Result<StartedEngine> started = startEngine(*instance.backend, start, *instance.recorder);
     if (!started.ok()) return started.takeFailure();
-    return started.value().contexts.front()->outputs();
+    Result<std::vector<TensorFacts>> outputs = started.value().contexts.front()->outputs();
+    callsUntilOutputs = cudaImitationCounts().calls;
+    return outputs;
   }
 
   Failure failureOf(const std::string& file, const std::string& loader = "mmap", const Options& options = {}) const {
@@ -61,6 +63,8 @@ class ATensorrt : public ACudaDriver {
     return outputs.takeFailure();
   }
 
+  // Calls of the driver before anything was given back.
+  mutable int64_t callsUntilOutputs = 0;
   TemporaryFolder folder;
   AnImitation imitation;
 };

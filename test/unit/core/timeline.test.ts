@@ -52,6 +52,57 @@ describe('a timeline of an overlapped start', () => {
   });
 });
 
+/** An engine that is ready before Node is: everything native began before Node took its own stamp. */
+const early = [
+  aMark('process-spawn', 'begin', 0, { source: 'spawner' }),
+  aMark('early-start', 'instant', 3),
+  ...someMarks('library-load', 4, 9, { lane: 'worker-1' }),
+  ...someMarks('model-read', 4, 30, { lane: 'worker-2' }),
+  ...someMarks('deserialize', 9, 32, { lane: 'worker-1' }),
+  aMark('process-spawn', 'end', 5),
+  ...someMarks('node-bootstrap', 5, 40),
+  ...someMarks('addon-load', 40, 42),
+  ...someMarks('listen', 42.2, 46),
+];
+
+describe('a timeline of an early start', () => {
+  it('waits for Node where the engine is ready before it, with nothing unexplained', () => {
+    const timeline = aTimeline([...early, ...someMarks('context-create', 32, 33, { lane: 'worker-1' })], 47);
+    expect(timeline.criticalChain).toEqual(['process-spawn', 'node-bootstrap', 'addon-load', 'listen', 'ready']);
+    expect(timeline).toMatchObject({ coverage: 1 - 0.2 / 47, warnings: [] });
+    expect(spanOf(timeline, 'process-spawn')).toMatchObject({ beginMs: 0, endMs: 5, exclusiveMs: 5 });
+    expect(spanOf(timeline, 'deserialize')).toMatchObject({ exclusiveMs: 0, critical: false });
+    expect(new Set(timeline.spans.filter(({ lane }) => lane === 'main').map(({ phase }) => phase))).toEqual(
+      new Set(['process-spawn', 'node-bootstrap', 'addon-load', 'listen']),
+    );
+    expect(timeline.instants.map(({ phase, atMs }) => [phase, atMs])).toEqual([['early-start', 3]]);
+  });
+
+  it('waits for the engine where that takes longer, back to the moment the process ran', () => {
+    const timeline = aTimeline([...early, ...someMarks('context-create', 32, 60, { lane: 'worker-1' })], 61);
+    expect(timeline.criticalChain).toEqual(['process-spawn', 'library-load', 'deserialize', 'context-create', 'ready']);
+    expect(timeline.coverage).toBe(1);
+    expect(timeline.spans.reduce((sum, span) => sum + span.exclusiveMs, 0)).toBeCloseTo(61, 6);
+  });
+
+  it("proves that a container's process ran, whenever its platform says so", () => {
+    const late = [
+      ...someMarks('container-create', 0, 1, platform),
+      ...someMarks('container-start', 1, 7, platform),
+      ...early.map((mark) => (mark.phase === 'process-spawn' && mark.edge === 'begin' ? aMark('process-spawn', 'begin', 4.5, { source: 'containerd' }) : mark)),
+    ];
+    const timeline = aTimeline(late, 47);
+    expect(spanOf(timeline, 'process-spawn')).toMatchObject({ beginMs: 3, endMs: 5 });
+    expect(spanOf(timeline, 'container-start')).toMatchObject({ endMs: 3 });
+    const silent = aTimeline(
+      late.filter(({ phase }) => phase !== 'process-spawn' && phase !== 'early-start'),
+      47,
+    );
+    expect(spanOf(silent, 'process-spawn')).toMatchObject({ beginMs: 4, endMs: 5 });
+    expect(spanOf(silent, 'container-start')).toMatchObject({ endMs: 4 });
+  });
+});
+
 describe('a timeline of a container', () => {
   const marks = [
     ...someMarks('container-create', 0, 6, platform),
@@ -71,6 +122,14 @@ describe('a timeline of a container', () => {
     expect(spanOf(timeline, 'container-start')).toMatchObject({ endMs: 176.5 });
     expect(spanOf(timeline, 'process-spawn')).toMatchObject({ beginMs: 176.5, endMs: 176.5, uncertaintyMs: 1.5 });
     expect(timeline.warnings).toEqual([]);
+  });
+
+  it('knows that the process ran before Node when an early start marked something first', () => {
+    const timeline = aTimeline([...marks, ...someMarks('driver-init', 172, 200, { lane: 'early-1' })], 214);
+    expect(spanOf(timeline, 'task-start')).toMatchObject({ endMs: 172 });
+    expect(spanOf(timeline, 'process-spawn')).toMatchObject({ beginMs: 172, endMs: 176.5 });
+    expect(spanOf(timeline, 'driver-init')).toMatchObject({ beginMs: 172, endMs: 200, lane: 'early-1' });
+    expect(timeline.spans.reduce((sum, { exclusiveMs, phase }) => sum + (phase === 'container-start' ? 0 : exclusiveMs), 0)).toBeCloseTo(214, 6);
   });
 
   it('counts the children and gives their parent the sum', () => {

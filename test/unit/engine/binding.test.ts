@@ -46,7 +46,7 @@ function copyAddon(to: string): void {
 describe('the binding of engine.node', () => {
   it('finds the built addon from the sources', () => {
     expect(findEngineAddon()).toMatch(/native\/build\/Release\/engine\.node$/);
-    expect(loadEngineAddon().abi).toBe(1);
+    expect(loadEngineAddon().abi).toBe(2);
     expect(loadEngineAddon()).toBe(loadEngineAddon());
   });
 
@@ -54,7 +54,7 @@ describe('the binding of engine.node', () => {
     const at = join(folder, `container-${format}`);
     mkdirSync(at);
     copyAddon(at);
-    expect(await runBundle(format, at)).toBe(`1 ${join(at, 'engine.node')}`);
+    expect(await runBundle(format, at)).toBe(`2 ${join(at, 'engine.node')}`);
   });
 
   it.each(['cjs', 'esm'] as const)('finds the package that a %s bundle lies in', async (format) => {
@@ -62,7 +62,7 @@ describe('the binding of engine.node', () => {
     mkdirSync(join(root, 'native/build/Release'), { recursive: true });
     mkdirSync(join(root, 'dist'));
     copyAddon(join(root, 'native/build/Release'));
-    expect(await runBundle(format, join(root, 'dist'))).toBe(`1 ${join(root, 'native/build/Release/engine.node')}`);
+    expect(await runBundle(format, join(root, 'dist'))).toBe(`2 ${join(root, 'native/build/Release/engine.node')}`);
   });
 
   it('says where it looked when there is none', async () => {

@@ -157,7 +157,7 @@ describe('a wrong flag', () => {
     [{ at: 'p91' }, '--at'],
     [{ moment: 'redy' }, 'did you mean ready?'],
     [{ state: 'hot' }, '--state'],
-    [{ pipeline: 'early' }, '--pipeline'],
+    [{ pipeline: 'backwards' }, '--pipeline'],
     [{ contexts: '0' }, '--contexts'],
     [{ contexts: '4:fast' }, '--contexts'],
     [{ contexts: ':' }, '--contexts'],

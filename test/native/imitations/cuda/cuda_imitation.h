@@ -1,5 +1,7 @@
 // An imitation of the CUDA driver with host memory behind it: it counts every live object, can fail a call, and can
-// put off what a stream was given until somebody waits for it, so that a missing wait shows.
+// put off what a stream was given until somebody waits for it, so that a missing wait shows. For other processes the
+// environment says the same: COLDSTART_CUDA_IMITATION_FAIL=name:number=result, and COLDSTART_CUDA_IMITATION_REFUSE=name
+// for a function that is not supported at all.
 #pragma once
 
 #include <cstdint>

@@ -32,6 +32,8 @@ State& State::get() {
 
 namespace {
 
+constexpr int kNotSupportedHere = 801;
+
 // Giving back never fails here and is not counted: what matters is whether it happens.
 bool givesBack(std::string_view name) {
   for (const std::string_view part : {"Destroy", "Free", "Release", "Unregister", "PopCurrent"}) {
@@ -46,6 +48,8 @@ int State::enter(const char* name) {
   if (givesBack(name)) return 0;
   counts.calls++;
   callNames.emplace_back(name);
+  const char* refused = std::getenv("COLDSTART_CUDA_IMITATION_REFUSE");
+  if (refused != nullptr && std::string_view(refused) == name) return kNotSupportedHere;
   if (failResult == 0) return 0;
   if (failName.empty()) return counts.calls == failNumber ? failResult : 0;
   if (failName == name) namedCalls++;

@@ -83,11 +83,13 @@ int beginCapture(StreamObject* stream, int) {
 // A graph and its executable form are both a shared list of work.
 using Captured = std::shared_ptr<std::vector<Work>>;
 
+// Also where it fails, the stream is no longer captured, as with the real one.
 int endCapture(StreamObject* stream, GraphObject** graph) {
-  COLDSTART_ENTER("cuStreamEndCapture", true);
-  if (fake(stream)->capture == nullptr) return kCaptureInvalid;
-  *graph = reinterpret_cast<GraphObject*>(std::make_unique<Captured>(std::move(fake(stream)->capture)).release());
+  const Captured captured = std::move(fake(stream)->capture);
   fake(stream)->capture = nullptr;
+  COLDSTART_ENTER("cuStreamEndCapture", true);
+  if (captured == nullptr) return kCaptureInvalid;
+  *graph = reinterpret_cast<GraphObject*>(std::make_unique<Captured>(captured).release());
   state.counts.graphs++;
   return 0;
 }

@@ -206,6 +206,10 @@ NVML_EXPORT int nvmlDeviceGetMigDeviceHandleByIndex(Device, unsigned index, Devi
   if (index % 2 != 0 || index / 2 >= static_cast<unsigned>(number("mig_instances", 2))) return kNotFound;
   return *into = handleOf(kInstances + index), kSuccess;
 }
+NVML_EXPORT int nvmlDeviceGetGpuInstanceId(Device device, unsigned* into) {
+  return *into = static_cast<unsigned>(indexOf(device) % kInstances) + 7, kSuccess;
+}
+NVML_EXPORT int nvmlDeviceGetComputeInstanceId(Device, unsigned* into) { return *into = 0, kSuccess; }
 #endif
 
 NVML_EXPORT int nvmlShutdown() { return kSuccess; }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DockerTarget, Variant } from '../../../../src/core/scenario.ts';
 import { type CreateRequest, createOptions } from '../../../../src/targets/docker/create-options.ts';
 import type { GpuGrant } from '../../../../src/targets/docker/gpu/mode.ts';
-import { aDockerTarget, aVariant } from '../../../support/a-scenario.ts';
+import { aDockerTarget, anEngine, aVariant } from '../../../support/a-scenario.ts';
 
 function optionsOf(target: Partial<DockerTarget> = {}, request: Partial<CreateRequest> = {}) {
   const variant = { ...aVariant(), target: aDockerTarget(target) } as Variant & { target: DockerTarget };
@@ -31,6 +31,13 @@ describe('[unit] the create call', () => {
   it('turns marks off in a control trial', () => {
     expect(optionsOf({}, { marks: 'off' }).Env).toContain('COLDSTART_MARKS=off');
     expect(optionsOf().Env).toContain('COLDSTART_MARKS=/run/coldstart/marks');
+  });
+
+  it('begins an early start behind what the scenario preloads, and only where one is asked for', () => {
+    const variant = { ...aVariant({ engine: anEngine({ pipeline: 'early' }) }), target: aDockerTarget({ env: { LD_PRELOAD: '/own.so' } }) };
+    const env = optionsOf({}, { variant }).Env;
+    expect(env).toEqual(expect.arrayContaining(['COLDSTART_EARLY=/run/coldstart/start-plan', 'LD_PRELOAD=/own.so:/coldstart/libcoldstart_early.so']));
+    expect(optionsOf().Env?.join()).not.toMatch(/EARLY|LD_PRELOAD/);
   });
 
   it('gives a program that is not ours no configuration of ours', () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,21 @@ describe('[unit] what an ELF file needs', () => {
       const needed = readElf(file).needed.filter((name) => !name.startsWith('ld-linux'));
       expect(names).toEqual(expect.arrayContaining(needed));
     }
+  });
+
+  it("leaves the driver's own libraries to the machine that the image will run on", () => {
+    const source = join(folder, 'empty.c');
+    writeFileSync(source, '');
+    const build = (name: string, ...more: string[]): void =>
+      void execFileSync('c++', ['-shared', '-fPIC', '-x', 'c', source, '-x', 'none', `-Wl,-soname,${name}`, '-o', join(folder, name), ...more]);
+    build('libcuda.so.1');
+    build('libnvidia-ml.so.1');
+    build('libother.so.1');
+    const needed = ['libcuda.so.1', 'libnvidia-ml.so.1', 'libother.so.1'].map((name) => join(folder, name));
+    build('libengine.so', '-Wl,--no-as-needed', ...needed);
+    expect(readElf(join(folder, 'libengine.so')).needed).toEqual(expect.arrayContaining(['libcuda.so.1']));
+    const names = resolveSharedLibraries([join(folder, 'libengine.so')], folder).libraries.map(({ name }) => name);
+    expect(names.filter((name) => !name.startsWith('lib') || /cuda|nvidia|other/.test(name))).toEqual(['libother.so.1']);
   });
 
   it('is refused with a code for anything that is no ELF file', () => {

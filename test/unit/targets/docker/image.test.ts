@@ -108,6 +108,16 @@ describe('[unit] the instrumented image', () => {
     expect(names.filter((name) => name.endsWith('/layer.tar'))).toHaveLength(2);
   });
 
+  it('leaves the layers out of its archive that a daemon holds already', async () => {
+    const image = await assembleImage(standIns.parts);
+    const seen: { sentBytes: number; totalBytes: number }[] = [];
+    const present = new Set([image.layers[0]?.digest.diffId ?? '']);
+    const names = (await headersOf(streamArchive(image, (progress) => seen.push(progress), present))).map(({ name }) => name);
+    expect(names.filter((name) => name.endsWith('/layer.tar'))).toEqual([`${image.layers[1]?.digest.diffId.slice('sha256:'.length)}/layer.tar`]);
+    const sizeBytes = image.layers[1]?.digest.sizeBytes;
+    expect(seen.at(-1)).toEqual({ sentBytes: sizeBytes, totalBytes: sizeBytes });
+  });
+
   it('says which part is missing', () => {
     expect(() => layOutImage({ ...standIns.parts, program: join(folder, 'missing.cjs') })).toThrow(/missing\.cjs/);
   });

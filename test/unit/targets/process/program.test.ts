@@ -123,6 +123,27 @@ describe('what an instance finds in its environment', () => {
     });
   });
 
+  it('begins an early start behind what is preloaded already: by the scenario, or by the user', () => {
+    const request = {
+      runId: 'r1',
+      trial: aTrialIdentity(folder),
+      places: trialPlaces('/run/coldstart', '001'),
+      state: 'warm' as const,
+      addon: '/a/engine.node',
+      early: '/a/libcoldstart_early.so',
+    };
+    const inherited = { LD_PRELOAD: '/user.so', COLDSTART_EARLY: '/of/another/run' };
+    expect(instanceEnvironment({ ...request, inherited, scenario: {} })).toMatchObject({
+      COLDSTART_EARLY: '/run/coldstart/001/start-plan',
+      LD_PRELOAD: '/user.so:/a/libcoldstart_early.so',
+    });
+    expect(instanceEnvironment({ ...request, inherited, scenario: { LD_PRELOAD: '/scenario.so' } })['LD_PRELOAD']).toBe(
+      '/scenario.so:/a/libcoldstart_early.so',
+    );
+    const { early: _, ...overlapped } = request;
+    expect(instanceEnvironment({ ...overlapped, inherited, scenario: {} })).not.toHaveProperty('COLDSTART_EARLY');
+  });
+
   it('has an empty compute cache in a cold state', () => {
     expect(variables('cold', 'on')).toHaveProperty('CUDA_CACHE_PATH', '/run/coldstart/001/compute-cache');
     expect(variables('model-cold', 'on')).not.toHaveProperty('CUDA_CACHE_PATH');

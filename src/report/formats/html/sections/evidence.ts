@@ -17,7 +17,7 @@ function stateOf(variant: VariantView, several: boolean): Markup | undefined {
   const reasons =
     state.reasons.length > 0 &&
     html`<ul class="reasons">${state.reasons.slice(0, 20).map(({ trial, reason }) => html`<li>${foreign(trial)}: ${foreign(reason)}</li>`)}${state.reasons.length > 20 && html`<li>and ${countCell(state.reasons.length - 20)} more</li>`}</ul>`;
-  return html`<div class="evidence-block">${several && html`<h3>${foreign(variant.id)}</h3>`}<p>State <b>${state.requested}</b>, established by ${foreign(state.established)}, verified by ${state.method} before start-requested in ${countCell(state.verified)} of ${countCell(state.trials)} trials.</p>${reasons}${state.totals.length > 0 && totalsTable(state)}${state.files.length > 0 && fileList(state)}</div>`;
+  return html`<div class="evidence-block">${several && html`<h3>${foreign(variant.id)}</h3>`}<p>State <b>${state.requested}</b>, established by ${foreign(state.established)}, verified by ${state.method} before start-requested in ${countCell(state.verified)} of ${countCell(state.trials)} trials.${state.gpu !== undefined && html` ${state.gpu}`}</p>${reasons}${state.totals.length > 0 && totalsTable(state)}${state.files.length > 0 && fileList(state)}</div>`;
 }
 
 function failure(item: FailureView): Markup {

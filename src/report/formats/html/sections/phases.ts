@@ -2,7 +2,7 @@
 import type { Finding } from '../../../../core/judgement.ts';
 import { phaseTone } from '../../../phase-tone.ts';
 import type { PhaseRow, Report, VariantView } from '../../../report.ts';
-import { bytesCell, countCell, intervalCell, msCell, shareCell } from '../cells.ts';
+import { bytesCell, countCell, intervalCell, msCell, ofCeilingCell, rateCell, shareCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
 
 /** A parent's share is that of its children: outlined, so that nobody adds it to theirs. */
@@ -22,10 +22,18 @@ function table(variant: VariantView, several: boolean): Markup {
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Phases${several && ` of ${variant.id}`}"><table data-table="phases" data-variant="${variant.id}">${several && html`<caption>${foreign(variant.id)}</caption>`}<thead><tr><th scope="col">phase</th><th scope="col" class="n">median</th><th scope="col" class="n">95 % interval</th><th scope="col" class="n">exclusive</th><th scope="col" class="n">share of ready</th><th scope="col" class="draw">exclusive, drawn</th><th scope="col" class="n">bytes</th><th scope="col" class="n">trials</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
+function ioTable(variant: VariantView, several: boolean): Markup {
+  const rows = variant.io.map(
+    (rate) =>
+      html`<tr data-id="${rate.id}"><th scope="row">${rate.title} <small>${rate.note}</small></th><td class="n">${bytesCell(rate.bytes)}</td><td class="n">${msCell(rate.medianMs)}</td><td class="n">${rateCell(rate.bytesPerSecond)}</td><td class="n">${ofCeilingCell(rate)}</td><td class="n">${rateCell(rate.ceiling?.bytesPerSecond)}</td></tr>`,
+  );
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Rates of the model's bytes${several && ` of ${variant.id}`}"><table data-table="io" data-variant="${variant.id}"><caption>How fast the model's bytes came${several && html`, ${foreign(variant.id)}`}</caption><thead><tr><th scope="col">phase</th><th scope="col" class="n">bytes</th><th scope="col" class="n">median</th><th scope="col" class="n">rate</th><th scope="col" class="n">reached</th><th scope="col" class="n">measured ceiling</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
 /** Median, interval, exclusive time and share of every phase; parents are followed by their children. */
 export function phasesSection(report: Report): Markup {
   const several = report.variants.length > 1;
-  return html`<section id="phases" aria-labelledby="h-phases"><h2 id="h-phases">Phases</h2><p class="caption">Exclusive time is a phase's own part of the critical chain: what shortening it could save at most.</p>${report.variants.map((variant) => (variant.phases.length === 0 ? html`<p>No phase was measured.</p>` : table(variant, several)))}</section>`;
+  return html`<section id="phases" aria-labelledby="h-phases"><h2 id="h-phases">Phases</h2><p class="caption">Exclusive time is a phase's own part of the critical chain: what shortening it could save at most.</p>${report.variants.map((variant) => html`${variant.phases.length === 0 ? html`<p>No phase was measured.</p>` : table(variant, several)}${variant.io.length > 0 && ioTable(variant, several)}`)}</section>`;
 }
 
 const SIGNS: Readonly<Record<Finding['severity'], string>> = { warning: '▲ warning', opportunity: '◆ opportunity', info: '● note' };
