@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { coldstart, makeWorkplace } from '../support/built-binary.ts';
@@ -82,6 +82,20 @@ describe('[e2e] the other commands', () => {
     const other = await coldstart(place, ['engine', 'inspect', 'no.plan', '--json']);
     expect(other.code).toBe(3);
     expect(JSON.parse(other.stdout).plans[0]).toMatchObject({ usable: false, error: { code: 'ENGINE_MODEL_INVALID' } });
+  });
+
+  it('run refuses for TensorRT what is no whole plan, before anything is started', async () => {
+    await coldstart(place, ['model', 'make', 'mlp', '--out', 'for-plan.onnx', '--force']);
+    writeFileSync(join(place.folder, 'cut.plan'), readFileSync(unpackPlan('tiny.trt861', place.folder)).subarray(0, 30_000));
+    for (const [model, expected] of [
+      ['for-plan.onnx', /build a plan first: coldstart engine build .*ENGINE_MODEL_INVALID/],
+      ['cut.plan', /truncated: 166820 bytes were expected, there are 30000 \[ENGINE_MODEL_INVALID\]/],
+    ] as const) {
+      const { code, stderr } = await coldstart(place, ['run', '--target', 'process', '--engine', 'tensorrt', '--model', model, '--trials', '1']);
+      expect(stderr).toMatch(expected);
+      expect(code).toBe(3);
+    }
+    expect(existsSync(join(place.folder, 'reports', 'runs'))).toBe(false);
   });
 
   it('doctor says that a plan which is none does not fit', async () => {
