@@ -24,6 +24,7 @@ export default defineConfig({
       tier('contract', ['test/contract/**/*.test.ts'], false),
       tier('integration', ['test/integration/**/*.test.ts'], true),
       tier('docker', ['test/docker/**/*.test.ts'], true),
+      tier('gpu', ['test/gpu/**/*.test.ts'], true),
       tier('e2e', ['test/e2e/**/*.test.ts'], true),
       tier('browser', ['test/browser/**/*.test.ts'], true),
     ],

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: every figure of the project against its reference, printed and saved. `npm run bench -- phases help`
- * runs only those whose file or figure has one of the words; `--quick` proves the benches, not the figures.
+ * runs only those whose file or figure has one of the words; `--quick` proves the benches, not the figures. `--gpu`
+ * (`npm run bench:gpu`) takes those that need a GPU, a TensorRT library and, for containers, Docker.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -8,8 +9,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { prepareCheckout, ROOT } from './install.mjs';
 
-const FOLDER = join(ROOT, 'test', 'bench');
-const NOT_BENCHES = new Set(['figure.ts', 'measure.ts', 'ratio.ts']);
+const FOLDER = join(ROOT, 'test', 'bench', ...(process.argv.includes('--gpu') ? ['gpu'] : []));
+const NOT_BENCHES = new Set(['figure.ts', 'measure.ts', 'ratio.ts', 'gpu-machine.ts']);
 
 function number(value, unit) {
   if (value === undefined || !Number.isFinite(value)) return '–';

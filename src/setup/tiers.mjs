@@ -10,6 +10,12 @@ function dockerReason() {
   return probe.status === 0 ? undefined : `the Docker daemon at ${socket} does not answer`;
 }
 
+/** The device node, not the driver: an opened driver would make the next start cheaper than it is. */
+function gpuReason() {
+  if (!existsSync('/dev/nvidiactl')) return 'no NVIDIA GPU';
+  return process.env.COLDSTART_TENSORRT_LIBRARIES ? undefined : 'no TensorRT library: name folders of libnvinfer.so.N with COLDSTART_TENSORRT_LIBRARIES';
+}
+
 /** Where Chromium is, by CHROMIUM or in the usual places. */
 export function findChromium() {
   return [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
@@ -20,6 +26,7 @@ export const TIERS = [
   { name: 'contract', reason: () => undefined },
   { name: 'integration', reason: () => undefined },
   { name: 'docker', reason: dockerReason },
+  { name: 'gpu', reason: gpuReason },
   { name: 'e2e', reason: () => undefined },
   { name: 'browser', reason: () => (findChromium() ? undefined : 'no Chromium (apt-get install chromium, or name one with CHROMIUM=…)') },
 ];

@@ -2,13 +2,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { TRAILER } from '../../src/engine/plans/container.ts';
 import { type PlanSource, readSize } from '../../src/engine/plans/plan-source.ts';
+import { packageRoot } from '../../src/host/package-root.ts';
 
 /** Of the package xz-utils, which CI installs. */
 const XZ = 'xz';
-const FOLDER = fileURLToPath(new URL('../fixtures/plans', import.meta.url));
+const FOLDER = join(packageRoot(), 'test/fixtures/plans');
 
 export const PLAN_NAMES = [
   'conv.fp16.trt861',

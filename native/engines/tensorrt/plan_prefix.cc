@@ -1,7 +1,6 @@
 // The header's layout: native-loader notes C.1, restated in the constants below. All numbers are little-endian.
 #include "plan_prefix.h"
 
-#include <algorithm>
 #include <cstring>
 
 namespace coldstart::tensorrt {
@@ -20,7 +19,6 @@ constexpr size_t kVersionAt = 24;
 constexpr uint32_t kFirstLayout = 1;
 constexpr uint32_t kLastLayout = 2;
 constexpr uint64_t kLongestWrapperBytes = 16u << 20;
-constexpr size_t kPaddingChunkBytes = 1u << 16;
 
 Failure invalid(const std::string& path, std::string problem) {
   return {"ENGINE_MODEL_INVALID", kPhase, path, std::move(problem), {}};
@@ -46,17 +44,6 @@ uint64_t findPlan(const ReadAt& readAt, uint64_t totalBytes) {
   const uint64_t wrapperBytes = littleEndian(start, kMagicBytes);
   if (wrapperBytes == 0 || wrapperBytes > kLongestWrapperBytes) return totalBytes;
   return hasMagicAt(readAt, kMagicBytes + wrapperBytes, totalBytes) ? kMagicBytes + wrapperBytes : totalBytes;
-}
-
-bool isZeroFrom(const ReadAt& readAt, uint64_t offset, uint64_t totalBytes) {
-  char chunk[kPaddingChunkBytes];
-  while (offset < totalBytes) {
-    const size_t bytes = static_cast<size_t>(std::min<uint64_t>(sizeof chunk, totalBytes - offset));
-    if (!readAt(offset, chunk, bytes)) return false;
-    if (std::any_of(chunk, chunk + bytes, [](char byte) { return byte != 0; })) return false;
-    offset += bytes;
-  }
-  return true;
 }
 
 Failure noPlan(const ReadAt& readAt, uint64_t totalBytes, const std::string& path, const std::string& libraryVersion) {
@@ -97,9 +84,10 @@ Result<PlanPrefix> readPlanPrefix(const ReadAt& readAt, uint64_t totalBytes, con
     return invalid(path, "it is truncated: the plan should have " + std::to_string(stated) + " bytes, there are " +
                              std::to_string(available));
   if (stated < kHeaderBytes) return invalid(path, "its header states a size of " + std::to_string(stated) + " bytes");
-  if (!isZeroFrom(readAt, prefix.offset + stated, totalBytes))
-    return invalid(path, std::to_string(available - stated) + " bytes that are no padding follow the plan of " +
-                             std::to_string(stated) + " bytes");
+  // TensorRT itself takes no byte more than the header states, not even a zero.
+  if (stated < available)
+    return invalid(path, std::to_string(available - stated) + " bytes follow the plan of " + std::to_string(stated) +
+                             " bytes: it was padded, or is not alone in the file");
   prefix.bytes = stated;
   return prefix;
 }

@@ -31,7 +31,8 @@ TEST_F(TensorrtFailures, BadPlansAreRefusedBeforeTheLibraryIsAsked) {
       {"\x08\x07 an ONNX file, to judge by its beginning", "does not begin as a TensorRT plan does"},
       {good.substr(0, 20), "it is truncated"},
       {good.substr(0, good.size() - 1), "bytes, there are "},
-      {good + "tail", "4 bytes that are no padding follow"},
+      {good + "tail", "4 bytes follow the plan"},
+      {good + std::string(512, '\0'), "512 bytes follow the plan"},
   };
   for (const auto& [bytes, part] : kCases) {
     for (const char* loader : {"mmap", "read", "path"}) {
