@@ -25,9 +25,9 @@ Napi::Value EngineWrap::make(Napi::Env env, RunningEngine& running) {
   StartedEngine& started = running.started;
   Napi::Object engine = constructWith(AddonData::of(env).engine, started.engine);
   Napi::Object loaded = Napi::Object::New(env);
-  loaded.Set("loader", toJsText(env, started.model->file.loader));
-  loaded.Set("bytes", toJsNumber(env, static_cast<double>(started.model->bytes)));
-  loaded.Set("warnings", toJsStrings(env, started.model->file.warnings));
+  loaded.Set("loader", toJsText(env, started.loaded.loader));
+  loaded.Set("bytes", toJsNumber(env, static_cast<double>(started.loaded.bytes)));
+  loaded.Set("warnings", toJsStrings(env, started.loaded.warnings));
   engine.Set("loaded", loaded);
   engine.Set("early", toJsText(env, running.early));
   Napi::Array contexts = Napi::Array::New(env, started.contexts.size());

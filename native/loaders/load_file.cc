@@ -64,6 +64,10 @@ void LoadedFile::whenRead(ReadHook hook) {
     hook(bytes_);
 }
 
+void LoadedFile::waitUntilRead() const noexcept {
+  if (const auto* ahead = std::get_if<std::shared_ptr<ReadAhead>>(&owner_)) (*ahead)->waitUntilEnded();
+}
+
 bool LoadedFile::inMemory() const noexcept {
   if (const auto* ahead = std::get_if<std::shared_ptr<ReadAhead>>(&owner_)) return (*ahead)->hasEnded();
   if (const auto* region = std::get_if<MappedRegion>(&owner_)) return region->isAnonymous();

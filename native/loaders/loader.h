@@ -60,6 +60,9 @@ class CS_SHARED LoadedFile {
   const std::byte* data() const noexcept;
   uint64_t bytes() const noexcept { return bytes_; }
 
+  // Returns once nothing reads the file in the background any more.
+  void waitUntilRead() const noexcept;
+
   // Whether every byte is in memory of its own or in pages that may be locked as they are. A private mapping is not:
   // locking its pages copies them.
   bool inMemory() const noexcept;

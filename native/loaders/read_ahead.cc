@@ -58,6 +58,11 @@ void ReadAhead::whenRead(ReadHook hook) {
   hook(readBytes_.load());
 }
 
+void ReadAhead::waitUntilEnded() noexcept {
+  std::unique_lock<std::mutex> guard(lock_);
+  changed_.wait(guard, [this] { return ended_; });
+}
+
 void ReadAhead::work() noexcept {
   while (!stopped_.load(std::memory_order_relaxed)) {
     const uint64_t offset = nextOffset_.fetch_add(chunkBytes_, std::memory_order_relaxed);
@@ -77,12 +82,22 @@ void ReadAhead::leave() noexcept {
     hook_ = nullptr;
   }
   if (hook) hook(readBytes_.load());
+  const std::lock_guard<std::mutex> guard(lock_);
+  ended_ = true;
+  changed_.notify_all();
+}
+
+// Large requests to the disk; populating alone asks for a few pages at a time. One call is cut at the device's limit.
+void ReadAhead::request(uint64_t offset, uint64_t bytes) noexcept {
+  const uint64_t end = std::min(offset + bytes, bytes_);
+  for (uint64_t at = offset; fd_.valid() && at < end; at += kRequestBytes)
+    (void)readahead(fd_.get(), static_cast<off_t>(at), std::min(kRequestBytes, end - at));
 }
 
 bool ReadAhead::populate(uint64_t offset, uint64_t bytes) noexcept {
-  // Large requests to the disk; populating alone asks for a few pages at a time. One call is cut at the device's limit.
-  for (uint64_t at = 0; fd_.valid() && at < bytes; at += kRequestBytes)
-    (void)readahead(fd_.get(), static_cast<off_t>(offset + at), std::min(kRequestBytes, bytes - at));
+  // The disk works on the next chunk while this one is brought into the page tables.
+  if (offset == 0) request(0, bytes);
+  request(offset + bytes, chunkBytes_);
   for (;;) {
     if (madvise(region_.data() + offset, bytes, kPopulateRead) == 0) return true;
     if (errno != EINTR && errno != EAGAIN) break;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -32,6 +33,9 @@ class ReadAhead {
   // One hook only; it must not throw and not own this.
   void whenRead(ReadHook hook);
 
+  // Returns once its threads have left and the hook was called.
+  void waitUntilEnded() noexcept;
+
   // Whether all of it was brought in.
   bool hasEnded() const noexcept { return readBytes_.load(std::memory_order_relaxed) == bytes_; }
 
@@ -40,6 +44,7 @@ class ReadAhead {
 
  private:
   void work() noexcept;
+  void request(uint64_t offset, uint64_t bytes) noexcept;
   bool populate(uint64_t offset, uint64_t bytes) noexcept;
   void leave() noexcept;
 
@@ -54,6 +59,9 @@ class ReadAhead {
   std::mutex lock_;
   // Threads at work, and the constructor as long as it starts them.
   unsigned working_ = 1;
+  // The hook has been called.
+  bool ended_ = false;
+  std::condition_variable changed_;
   ReadHook hook_;
   // Last, so that a thread meets everything else ready.
   std::vector<std::thread> threads_;

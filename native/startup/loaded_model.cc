@@ -1,6 +1,10 @@
 // Reading a model's file by the loader that was asked for, or leaving it to the engine.
 #include "loaded_model.h"
 
+#include <system_error>
+
+#include "job_threads.h"
+
 namespace coldstart {
 
 Result<std::shared_ptr<LoadedModel>> readModel(const std::string& path, const std::string& loader,
@@ -23,6 +27,14 @@ Result<std::shared_ptr<LoadedModel>> readModel(const std::string& path, const st
   model->bytes = model->file.bytes();
   model->file.whenRead([span](uint64_t bytes) { span->setBytes(bytes); });
   return model;
+}
+
+void release(std::shared_ptr<LoadedModel> model) {
+  try {
+    JobThreads::process().run([kept = std::move(model)] {});
+  } catch (const std::system_error&) {
+    // No thread: it goes here.
+  }
 }
 
 cs_source describeSource(const LoadedModel* model) {

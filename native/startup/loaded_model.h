@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "backend_abi.h"
 #include "load_file.h"
@@ -17,6 +18,16 @@ struct LoadedModel {
   LoadedFile file;
   uint64_t bytes = 0;
 };
+
+// What is told of it later, when its bytes are gone.
+struct LoadFacts {
+  std::string loader;
+  uint64_t bytes = 0;
+  std::vector<std::string> warnings;
+};
+
+// Gives up the caller's share. Unmapping a gigabyte takes tens of milliseconds: another thread does it.
+void release(std::shared_ptr<LoadedModel> model);
 
 // The phase model-read. A path is only looked at, so that a missing file is known here. The codes of loadFile.
 Result<std::shared_ptr<LoadedModel>> readModel(const std::string& path, const std::string& loader,

@@ -74,7 +74,10 @@ ModelResult prepareSequentially(BackendInstance& backend, const StartPlan& plan,
     Status done = (backend.*step)();
     if (!done.ok()) return done.takeFailure();
   }
-  return obtainModel(backend, plan, recorder);
+  ModelResult model = obtainModel(backend, plan, recorder);
+  // A loader that reads in the background has its phase to itself here.
+  if (model.ok()) model.value()->file.waitUntilRead();
+  return model;
 }
 
 ModelResult prepareOverlapped(BackendInstance& backend, const StartPlan& plan, PhaseRecorder& recorder) {
@@ -143,14 +146,16 @@ Result<StartedEngine> startEngine(BackendInstance& backend, const StartPlan& pla
   ModelResult model = plan.order == StartOrder::kSequential ? prepareSequentially(backend, plan, recorder)
                                                             : prepareOverlapped(backend, plan, recorder);
   if (!model.ok()) return model.takeFailure();
-  StartedEngine started{std::move(model.value()), nullptr, {}};
-  Result<std::shared_ptr<BackendEngine>> engine = backend.load(describeSource(started.model.get()), started.model);
+  const LoadedFile& file = model.value()->file;
+  StartedEngine started{{file.loader, model.value()->bytes, file.warnings}, nullptr, {}};
+  Result<std::shared_ptr<BackendEngine>> engine = backend.load(describeSource(model.value().get()), model.value());
   if (!engine.ok()) return engine.takeFailure();
   started.engine = std::move(engine.value());
   Status contexts = makeContexts(started, plan);
   if (!contexts.ok()) return contexts.takeFailure();
   Status warm = warmUp(started, plan, recorder);
   if (!warm.ok()) return warm.takeFailure();
+  release(std::move(model.value()));
   return started;
 }
 

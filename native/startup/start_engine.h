@@ -41,8 +41,8 @@ struct StartPlan {
 };
 
 struct StartedEngine {
-  // Never null; for a start without a file it is empty.
-  std::shared_ptr<LoadedModel> model;
+  // Empty for a start without a file.
+  LoadFacts loaded;
   std::shared_ptr<BackendEngine> engine;
   std::vector<std::shared_ptr<BackendContext>> contexts;
 };

@@ -122,7 +122,7 @@ export const ERRORS = {
     exit: 'unmeasurable',
   },
   TARGET_EXITED: {
-    message: 'the instance ended with {how} before it was ready',
+    message: 'the instance ended with {how} {when}',
     hint: 'its last log lines are above; run the same command by hand',
     exit: 'unmeasurable',
   },
@@ -206,6 +206,11 @@ export const ERRORS = {
   ENGINE_DEVICE_MEMORY: {
     message: 'the GPU has too little free memory: {problem}',
     hint: 'nvidia-smi shows who uses it; fewer contexts, a smaller profile or allocation user-managed need less',
+    exit: 'unmeasurable',
+  },
+  ENGINE_CONTEXTS_LIMITED: {
+    message: 'the plan allows {contexts} contexts at a time: {problem}',
+    hint: 'set engine.contexts.count to that, or build the plan with a profile for each context (--profile)',
     exit: 'unmeasurable',
   },
   ENGINE_DEVICE_LOST: {

@@ -18,7 +18,7 @@ interface NativeFailure extends Error {
 function explain({ code = 'ENGINE_FAILED', message, subject, phase, port, expected, found }: NativeFailure): ColdstartError {
   if (code === 'EADDRINUSE') return new ColdstartError('TARGET_PORT_TAKEN', { port });
   const known: ErrorCode = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'ENGINE_FAILED';
-  return new ColdstartError(known, { file: subject, library: subject, input: subject, phase, expected, found, problem: message });
+  return new ColdstartError(known, { file: subject, library: subject, input: subject, contexts: subject, phase, expected, found, problem: message });
 }
 
 export function describeFailure(error: unknown): string {

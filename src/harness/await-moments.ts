@@ -2,6 +2,7 @@
  * Waits for what the outside can see of a start: port, ready, first and second inference. Ends early when the instance
  * ends, or when the user interrupts.
  */
+import { setTimeout } from 'node:timers/promises';
 import { ColdstartError } from '../core/errors.ts';
 import type { VariantSettings } from '../core/scenario.ts';
 import type { Probe, ProbeOptions, ProbeOutcome } from '../host/addon.ts';
@@ -46,6 +47,18 @@ export async function awaitMoments(instance: Instance, settings: VariantSettings
   }
 }
 
+/** A connection that breaks may be the first that is heard of an instance's end; the kernel tells of it a moment later. */
+const EXIT_GRACE_MS = 250;
+
+async function exitBehind(probe: ProbeOutcome, ended: Promise<{ exit: InstanceExit }>): Promise<{ exit?: InstanceExit }> {
+  if (!probe.inferences.some(({ error }) => error)) return {};
+  const grace = new AbortController();
+  const waited = setTimeout(EXIT_GRACE_MS, {}, { signal: grace.signal }).catch(() => ({}));
+  const first = await Promise.race([ended, waited]);
+  grace.abort();
+  return first;
+}
+
 async function watchInstance(
   instance: Instance,
   settings: VariantSettings,
@@ -68,7 +81,7 @@ async function watchInstance(
     inferences: requests.inferences,
   });
   const first = await Promise.race([probe.done.then((outcome) => ({ probe: outcome })), ended, interrupted]);
-  if (first !== 'aborted' && 'probe' in first) return first;
+  if (first !== 'aborted' && 'probe' in first) return { ...first, ...(await exitBehind(first.probe, ended)) };
   probe.cancel();
   const seen = await probe.done;
   if (first === 'aborted') throw new ColdstartError('RUN_INTERRUPTED');

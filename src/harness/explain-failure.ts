@@ -12,10 +12,14 @@ function failureOf(error: ColdstartError): TrialFailure {
   return { code: error.code, message: error.message };
 }
 
-function explainExit(exit: InstanceExit, log: readonly string[]): TrialFailure {
+function explainExit(exit: InstanceExit, log: readonly string[], openPhase: string | undefined, wasReady: boolean): TrialFailure {
   if (exit.refusal) return failureOf(exit.refusal);
   if (exit.outOfMemory) return failureOf(new ColdstartError('TARGET_OUT_OF_MEMORY', { limit: exit.memoryLimit ?? 'of the machine' }));
-  return findFailureLine(log) ?? failureOf(new ColdstartError('TARGET_EXITED', { how: exit.how }));
+  const said = findFailureLine(log);
+  if (said) return said;
+  const before = openPhase === undefined ? 'before it was ready' : `in phase ${openPhase}`;
+  const failure = failureOf(new ColdstartError('TARGET_EXITED', { how: exit.how, when: wasReady ? 'while it answered an inference' : before }));
+  return openPhase === undefined ? failure : { ...failure, phase: openPhase };
 }
 
 function whatWasSeen(probe: ProbeOutcome): string {
@@ -49,9 +53,15 @@ function explainStranger(settings: VariantSettings, { silent, stranger }: Identi
   return failureOf(new ColdstartError('PROBE_STRANGER_ANSWERED', { port: settings.health.port, who: stranger ?? 'something else' }));
 }
 
+/** What the instance left behind: its last log lines, and the phase that it was in when its marks end. */
+export interface LastWords {
+  readonly log: readonly string[];
+  readonly openPhase?: string;
+}
+
 /** Undefined where the start did all that was asked of it. */
-export function explainFailure(settings: VariantSettings, seen: SeenMoments, log: readonly string[], identity: Identity): TrialFailure | undefined {
-  if (seen.exit) return explainExit(seen.exit, log);
+export function explainFailure(settings: VariantSettings, seen: SeenMoments, { log, openPhase }: LastWords, identity: Identity): TrialFailure | undefined {
+  if (seen.exit) return explainExit(seen.exit, log, openPhase, seen.probe?.outcome === 'ready');
   if (!seen.probe) return failureOf(new ColdstartError('INTERNAL_FAULT', { problem: 'a trial ended without a probe or an exit' }));
   if (seen.probe.outcome !== 'ready') return explainTimeout(settings, seen.probe);
   return explainStranger(settings, identity) ?? explainInference(settings, seen.probe);

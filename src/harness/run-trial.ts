@@ -7,6 +7,7 @@
 import { millisecondsSince } from '../core/clock.ts';
 import type { StateEvidence } from '../core/cold-state.ts';
 import type { Mark } from '../core/mark.ts';
+import { findPhase } from '../core/phases.ts';
 import type { Variant } from '../core/scenario.ts';
 import { isInstrumented } from '../core/scenario.ts';
 import { assembleTimeline, saveMarks, type Timeline } from '../core/timeline.ts';
@@ -127,8 +128,10 @@ export async function runTrial(planned: PlannedTrial, around: TrialSurroundings)
   const state = await around.establishState(around.deployment, around.variant);
   const startedAt = new Date().toISOString();
   const observed = await observe(planned, around);
-  const failure = explainFailure(around.variant, observed.seen, observed.log, identityOf(planned, observed, around));
   const timeline = timelineOf(planned, observed, around);
+  const openPhase = timeline.spans.findLast(({ open, phase }) => open && findPhase(phase)?.audience === 'instrumented')?.phase;
+  const words = { log: observed.log, ...(openPhase !== undefined && { openPhase }) };
+  const failure = explainFailure(around.variant, observed.seen, words, identityOf(planned, observed, around));
   const { startRequestedNs } = observed.instance;
   const startMs = millisecondsSince(startRequestedNs, observed.lastNs);
   return {

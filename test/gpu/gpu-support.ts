@@ -37,7 +37,14 @@ export interface Started {
 export interface StartReport {
   readonly starts: readonly Started[];
   readonly phases: readonly string[];
-  readonly failure?: { readonly code: string; readonly phase: string; readonly message: string; readonly logTail: readonly string[] };
+  readonly failure?: {
+    readonly code: string;
+    readonly phase: string;
+    readonly message: string;
+    readonly expected?: string;
+    readonly found?: string;
+    readonly logTail: readonly string[];
+  };
 }
 
 export interface StartRequest {

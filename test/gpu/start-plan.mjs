@@ -28,5 +28,5 @@ try {
   const phases = addon.records().map(({ phase, edge }) => `${phase} ${edge}`);
   process.stdout.write(`${JSON.stringify({ starts, phases })}\n`);
 } catch (error) {
-  process.stdout.write(`${JSON.stringify({ failure: { code: error.code, phase: error.phase, message: error.message, logTail: error.logTail } })}\n`);
+  process.stdout.write(`${JSON.stringify({ failure: { message: error.message, ...error } })}\n`);
 }

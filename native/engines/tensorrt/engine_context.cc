@@ -92,13 +92,28 @@ Status EngineContext::bind(const cs_input* inputs, uint64_t count) {
   return loaded_.recognised(withPhase(bound.takeFailure(), kBind));
 }
 
+// Before 10, a profile belongs to one context at a time.
+Result<int32_t> EngineContext::profile() const {
+  const int32_t asked = loaded_.instance().settings().profile;
+  if (loaded_.instance().library()->version().family() != Family::eight) return asked;
+  const int32_t count = loaded_.engine().profileCount();
+  const int32_t own = asked + static_cast<int32_t>(index_);
+  if (own < count || index_ == 0) return own;
+  return Failure{"ENGINE_CONTEXTS_LIMITED",
+                 kBind,
+                 std::to_string(count - asked),
+                 "TensorRT " + loaded_.instance().version() + " gives a profile to one context at a time",
+                 {}};
+}
+
 Status EngineContext::bindInputs(const cs_input* inputs, uint64_t count) {
-  const int32_t profile = loaded_.instance().settings().profile;
+  const Result<int32_t> chosen = profile();
+  if (!chosen.ok()) return chosen.failure();
   Result<std::vector<InputPlan>> plans =
-      planInputShapes(loaded_.tensors(), loaded_.inputs().tensors(), profile, inputs, count);
+      planInputShapes(loaded_.tensors(), loaded_.inputs().tensors(), chosen.value(), inputs, count);
   if (!plans.ok()) return plans.takeFailure();
   // Also where it is the first one: only the context that was made first has it by itself.
-  Status done = context_.setOptimizationProfile(profile, stream_.get());
+  Status done = context_.setOptimizationProfile(chosen.value(), stream_.get());
   size_t at = 0;
   for (const TensorInfo& tensor : loaded_.tensors()) {
     if (tensor.input && done.ok()) done = bindInput(tensor, plans.value()[at++]);

@@ -57,6 +57,7 @@ class EngineContext {
   const cuda::Driver& driver() const { return loaded_.instance().context()->driver(); }
   Result<cuda::DeviceBuffer> allocate(uint64_t bytes);
   void release();
+  Result<int32_t> profile() const;
   Status bindInputs(const cs_input* inputs, uint64_t count);
   Status bindInput(const TensorInfo& tensor, const InputPlan& plan);
   Status fillInputOnDevice(const InputPlan& plan, const cuda::DeviceBuffer& device);

@@ -43,6 +43,6 @@ export const LOADER_OPTIONS: OptionTable = {
     default: 0,
     help: 'reading threads of pread, direct and huge; 0: one for each core, at most 8 (mmap-ahead: 4)',
   },
-  chunkBytes: { kind: 'integer', min: 0, default: 0, help: 'bytes of one read; 0: 8 MiB (io-uring: 2 MiB, mmap-ahead: 4 MiB)' },
+  chunkBytes: { kind: 'integer', min: 0, default: 0, help: 'bytes of one read; 0: 8 MiB (io-uring: 2 MiB)' },
   hint: { kind: 'choice', choices: ['none', 'sequential', 'willneed'], default: 'none', help: 'posix_fadvise before reading' },
 };

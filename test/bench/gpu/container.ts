@@ -24,7 +24,7 @@ const PLAN_INSIDE = '/plan';
 
 /** An image of one layer: the program with its libraries and the engine library. */
 async function importBareImage(docker: Docker, machine: GpuMachine): Promise<string> {
-  const { interpreter, libraries } = resolveSharedLibraries([machine.program]);
+  const { interpreter, libraries } = resolveSharedLibraries([machine.program, machine.library]);
   const files = [
     ['bare-plan', machine.program],
     [basename(machine.library), machine.library],

@@ -90,7 +90,11 @@ describe('the summary of a run', () => {
 
 describe('an error', () => {
   it('is the log, one sentence and one hint, with nothing in it that acts', () => {
-    const error = new ColdstartError('TARGET_EXITED', { how: `exit code 1 ${'\u001b[31m'}` }, { logTail: ['Traceback \u001b[2J', 'y'.repeat(900)] });
+    const error = new ColdstartError(
+      'TARGET_EXITED',
+      { how: `exit code 1 ${'\u001b[31m'}`, when: 'before it was ready' },
+      { logTail: ['Traceback \u001b[2J', 'y'.repeat(900)] },
+    );
     const lines = renderError(error).split('\n');
     expect(lines[0]).toBe('  | Traceback ␛[2J');
     expect(lines[1]?.length).toBeLessThan(420);
