@@ -58,7 +58,10 @@ const count = (name, { passed, failed, skipped }) => {
 for (const tier of TIERS.filter(({ name }) => wanted(name))) {
   const reason = tier.reason();
   if (reason) lines.push(`  ${tier.name.padEnd(12)} not run: ${reason}`);
-  else count(tier.name, runVitest(tier.name, folder, filters.get(tier.name)));
+  else {
+    count(tier.name, runVitest(tier.name, folder, filters.get(tier.name)));
+    if (tier.words) lines.push(`  ${''.padEnd(12)} ${tier.words()}`);
+  }
 }
 if (wanted('native')) {
   const { testNative } = await import('./test-native.mjs');
