@@ -44,7 +44,16 @@ describe.skipIf(HERE.length === 0)('a real plan on a real GPU', () => {
       const before = await usedBytes();
       const inputs = [{ name: 'input', fill: 'random' }];
       const plan = { modelFile: shelf.plan(name), contexts: 2, parallelContexts: true, inputs };
-      const report = await startPlan({ options: { ...libraryOf(major), ...options }, plan, repeat: 10, infer: 3 });
+      const common = { ...libraryOf(major), ...options };
+      const report = await startPlan({ options: common, plan, repeat: 10, infer: 3 });
+      if (major < 10) {
+        // A profile belongs to one context at a time there, and these plans have one.
+        expect(report.failure).toMatchObject({ code: 'ENGINE_CONTEXTS_LIMITED', phase: 'buffer-allocate' });
+        const single = await startPlan({ options: common, plan: { ...plan, contexts: 1 }, repeat: 10, infer: 3 });
+        expect(single.starts).toHaveLength(10);
+        expect(await usedBytes()).toBe(before);
+        return;
+      }
       expect(report.failure).toBeUndefined();
       expect(report.starts).toHaveLength(10);
       const answers = report.starts.flatMap(({ outputs }) => outputs.map((tensors) => JSON.stringify(tensors)));
