@@ -9,7 +9,7 @@ import { planDamage } from '../core/plan.ts';
 import { inspectOnnx, type OnnxSummary } from '../engine/models/inspect-onnx.ts';
 import { readPlan } from '../engine/plans/read-plan.ts';
 import { packageRoot } from '../host/package-root.ts';
-import { type BuildFlags, type BuildSettings, builderRequest, resolveBuildSettings, resolveLibrary } from './build-settings.ts';
+import { type BuildFlags, type BuildSettings, builderRequest, resolveBuildSettings, resolveLibrary, resolveTimingCache } from './build-settings.ts';
 import { type BuildOutcome, type BuildProgress, runBuilder } from './builder-process.ts';
 import { type EngineWorld, thisMachine } from './engine-world.ts';
 import { hashFile, type PlanRecord, planName, publishPlan, recordFileOf, refuseToOverwrite } from './plan-record.ts';
@@ -70,11 +70,14 @@ async function placeOf({ out, cwd, force }: BuildRequest): Promise<Place> {
  * Refuses a plan that is there before minutes are spent on its like. Best effort: who cannot tell GPU and version beforehand
  * refuses when it is built.
  */
-async function refuseKnownName(request: BuildRequest, model: string, { folder, file }: Place, { precision, device }: BuildSettings): Promise<void> {
-  if (file !== undefined || request.force) return;
-  const world = request.world ?? thisMachine(request.env);
-  const library = request.flags.library === undefined ? (world.findLibrary() ?? 'auto') : (resolveLibrary(request.flags.library, request.cwd) ?? 'auto');
-  const [gpu, facts] = await Promise.all([world.askGpu(), world.askEngineLibrary(library, 'full')]).catch(() => []);
+async function refuseKnownName(
+  world: EngineWorld,
+  library: string | undefined,
+  model: string,
+  { folder }: Place,
+  { precision, device }: BuildSettings,
+): Promise<void> {
+  const [gpu, facts] = await Promise.all([world.askGpu(), world.askEngineLibrary(library ?? 'auto', 'full')]).catch(() => []);
   const name = gpu?.devices[device]?.name;
   if (name !== undefined && facts) refuseToOverwrite(join(folder, planName(model, { gpu: name, library: facts.version }, precision)));
 }
@@ -130,13 +133,14 @@ export async function buildEngine(request: BuildRequest): Promise<BuiltPlan> {
   const { cwd, env, signal, onProgress, flags, force } = request;
   const model = await inspectOnnx(resolve(cwd, request.model));
   const settings = resolveBuildSettings(flags, model);
-  const library = resolveLibrary(flags.library, cwd);
+  const world = request.world ?? thisMachine(env);
+  const library = resolveLibrary(flags.library, cwd) ?? world.findLibrary();
   const parser = resolveLibrary(flags.parser, cwd);
-  const timingCache = flags.timingCache === undefined ? undefined : resolve(cwd, flags.timingCache);
+  const timingCache = resolveTimingCache(flags.timingCache, cwd);
   const program = request.program ?? findBuilder();
   const place = await placeOf(request);
   refuseOwnInputs(place, [model.file, timingCache, library, parser]);
-  await refuseKnownName(request, model.file, place, settings);
+  if (place.file === undefined && !force) await refuseKnownName(world, library, model.file, place, settings);
   await checkSpace(request.model, place, model);
   const built = join(place.folder, `.coldstart-${process.pid}-${randomBytes(4).toString('hex')}.plan`);
   try {

@@ -1,5 +1,5 @@
 /** What a plan is built with: the flags of `coldstart engine build`, checked for sense, and as the builder is told. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ColdstartError } from '../core/errors.ts';
 import type { OnnxSummary } from '../engine/models/inspect-onnx.ts';
@@ -55,10 +55,11 @@ function workspaceOf({ workspace }: BuildFlags): number | undefined {
 }
 
 /** Throws USAGE_INVALID_FLAG for flags that contradict each other or the model. */
-export function resolveBuildSettings(flags: BuildFlags, { kind, inputs }: Pick<OnnxSummary, 'kind' | 'inputs'>): BuildSettings {
+export function resolveBuildSettings(flags: BuildFlags, { kind, inputs, quantized }: Pick<OnnxSummary, 'kind' | 'inputs' | 'quantized'>): BuildSettings {
   const { stronglyTyped = false, precision, versionCompatible = false, excludeLeanRuntime = false, profile = [] } = flags;
   if (kind !== 'onnx') refuse("a plan is built from an ONNX model, not from ONNX Runtime's own format");
   if (stronglyTyped && precision !== undefined) refuse('--strongly-typed takes the types of the model: leave --precision out');
+  if (precision === 'int8' && !quantized) refuse('--precision int8 needs a model with QuantizeLinear and DequantizeLinear nodes, and this one has none');
   if (excludeLeanRuntime && !versionCompatible) refuse('--exclude-lean-runtime needs --version-compatible');
   const problem = profilesProblem(profile, inputs);
   if (problem !== undefined) refuse(problem);
@@ -82,6 +83,13 @@ export function resolveLibrary(library: string | undefined, cwd: string): string
   const path = resolve(cwd, library);
   if (!existsSync(path)) throw new ColdstartError('ENGINE_LIBRARY_MISSING', { library, problem: 'there is no such file' });
   return path;
+}
+
+/** A file that is there or will be. Throws USAGE_INVALID_FLAG for a folder. */
+export function resolveTimingCache(timingCache: string | undefined, cwd: string): string | undefined {
+  if (timingCache === undefined) return undefined;
+  const path = resolve(cwd, timingCache);
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? refuse(`--timing-cache is a file, ${timingCache} is a folder`) : path;
 }
 
 export interface BuilderFiles {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { FINDINGS } from '../analysis/findings/registry.ts';
 import { PHASES, type Phase } from '../core/phases.ts';
+import type { BackendDescriptor, OptionRow } from '../engine/backends/descriptor.ts';
 import { BACKENDS } from '../engine/backends/registry.ts';
 import { LOADERS } from '../engine/loaders/registry.ts';
 import { packageRoot } from '../host/package-root.ts';
@@ -21,10 +22,23 @@ export function scenariosFolder(): string {
   return join(packageRoot(), 'scenarios');
 }
 
+/** What an option takes, its default in brackets where it has one. */
+function optionValues({ kind, choices, min, max, default: usual }: OptionRow): string {
+  const range = min === undefined || max === undefined ? kind : `${min} to ${max}`;
+  const values = choices ? choices.join(' | ') : kind === 'boolean' ? 'true | false' : range;
+  return usual === undefined || usual === '' ? values : `${values} (${usual})`;
+}
+
+/** The engine, and below it what engine.options may say. */
+function describeEngine({ id, title, artifact, options }: BackendDescriptor): CatalogueEntry[] {
+  const rows = Object.entries(options).map(([name, row]) => ({ id: `  ${name}${row.prefix ? '*' : ''}`, title: optionValues(row), detail: row.help }));
+  return [{ id, title, detail: artifact }, ...rows];
+}
+
 const LISTS: Readonly<Record<CatalogueKind, () => CatalogueEntry[] | Promise<CatalogueEntry[]>>> = {
   phases: () => PHASES.map((phase: Phase) => ({ id: phase.parent === undefined ? phase.id : `  ${phase.id}`, title: phase.title, detail: phase.meaning })),
   targets: () => Object.values(TARGETS).map(({ id, title, detail }) => ({ id, title, detail })),
-  engines: () => Object.values(BACKENDS).map(({ id, title, artifact }) => ({ id, title, detail: artifact })),
+  engines: () => Object.values(BACKENDS).flatMap(describeEngine),
   loaders: () => Object.values(LOADERS).map(({ id, title, detail }) => ({ id, title, detail })),
   findings: () => Object.values(FINDINGS).map(({ id, title, detail }) => ({ id, title, detail })),
   scenarios: async () => (await listScenarios({ folder: scenariosFolder() })).map(({ name, question, file }) => ({ id: name, title: question, detail: file })),

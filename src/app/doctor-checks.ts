@@ -42,12 +42,14 @@ async function enginesCheck(): ReturnType<DoctorCheck['test']> {
   const lines = Object.values(BACKENDS).map((backend) => {
     try {
       const library = backend.findLibrary();
+      // One that the installation does not bring has a row of its own.
+      if (library === undefined && backend.libraryRemedy !== undefined) return `${backend.id} (no library found)`;
       return `${backend.id} ${backend.version() ?? ''}${library === undefined || existsSync(library) ? '' : ' (library missing)'}`.trim();
     } catch {
       return `${backend.id} (library missing)`;
     }
   });
-  const missing = lines.some((line) => line.includes('missing'));
+  const missing = lines.some((line) => line.endsWith('(library missing)'));
   return { outcome: missing ? 'limited' : 'ok', found: lines.join(', '), ...(missing && { remedy: 'npm ci brings ONNX Runtime' }) };
 }
 

@@ -34,7 +34,11 @@ async function libraryRow({ engineWorld, library }: DoctorContext): Promise<Chec
     return { ...row, outcome: 'ok', found: `${version}, ${flavour}, ${path}` };
   } catch (error) {
     if (library === undefined && error instanceof ColdstartError && error.code === 'ENGINE_LIBRARY_MISSING') {
-      return { ...row, outcome: 'not-applicable', found: 'no library was found; engine.options.library names one' };
+      return {
+        ...row,
+        outcome: 'not-applicable',
+        found: `no library was found; COLDSTART_TENSORRT_LIBRARIES names its folder, engine.options.library the file`,
+      };
     }
     return rowOfError('library', row.title, error);
   }

@@ -31,10 +31,9 @@ function readRecord(plan: string, planBytes: number): PlanRecord | undefined {
 }
 
 function promisesOf(options: Options, record: PlanRecord | undefined): PlanPromises {
-  const { versionCompatible, hostCode, runtime, hardwareCompatible } = options;
+  const { hostCode, runtime, hardwareCompatible } = options;
   return {
-    versionCompatible:
-      versionCompatible === true || hostCode === true || runtime === 'lean' || runtime === 'dispatch' || record?.settings.versionCompatible === true,
+    versionCompatible: hostCode === true || runtime === 'lean' || runtime === 'dispatch' || record?.settings.versionCompatible === true,
     hardwareCompatible: hardwareCompatible === true || record?.settings.hardwareCompatibility === 'ampere-plus',
   };
 }

@@ -24,7 +24,9 @@ Examples:
   coldstart run --image app:1 --health http://:8000/health --infer http://:8000/predict
   coldstart run --health http://127.0.0.1:8000/ -- python3 server.py
   coldstart doctor                                    what this machine can measure
+  coldstart run --engine tensorrt --model model.plan  a TensorRT plan, on the GPU that it was built for
   coldstart engine inspect model.plan                 what a TensorRT plan is, without a GPU
+  coldstart doctor --quick --model model.plan         whether driver, CUDA, TensorRT, plan and GPU fit together
   coldstart report                                    the newest run as HTML again
 
 Exit codes:

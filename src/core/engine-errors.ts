@@ -2,10 +2,14 @@
 import type { ErrorEntry } from './error-entry.ts';
 
 export const ENGINE_ERRORS = {
-  ENGINE_MODEL_MISSING: { message: 'model {file} does not exist', hint: 'coldstart model make resnet50 --out model.onnx makes one', exit: 'unmeasurable' },
+  ENGINE_MODEL_MISSING: {
+    message: 'model {file} does not exist',
+    hint: 'coldstart model make resnet50 --out model.onnx makes an ONNX model, coldstart engine build MODEL.onnx a TensorRT plan',
+    exit: 'unmeasurable',
+  },
   ENGINE_MODEL_INVALID: {
     message: '{file} is not a model that can be used: {problem}',
-    hint: 'expected an ONNX file, or a plan for TensorRT (coldstart engine inspect FILE); fetch or build it again if it is damaged',
+    hint: 'ONNX Runtime takes an ONNX file (--engine onnxruntime), TensorRT a plan (--engine tensorrt; coldstart engine inspect FILE); fetch or build it again if it is damaged',
     exit: 'unmeasurable',
   },
   ENGINE_OPSET_UNSUPPORTED: {
@@ -15,7 +19,7 @@ export const ENGINE_ERRORS = {
   },
   ENGINE_LIBRARY_MISSING: {
     message: 'engine library {library} cannot be opened: {problem}',
-    hint: 'npm ci brings ONNX Runtime; or name another with engine.options.library',
+    hint: "npm ci brings ONNX Runtime; TensorRT is NVIDIA's: name its folder with COLDSTART_TENSORRT_LIBRARIES, or the file with engine.options.library (doctor and engine build: --library)",
     exit: 'unmeasurable',
   },
   ENGINE_LIBRARY_UNSUPPORTED: {
@@ -25,12 +29,12 @@ export const ENGINE_ERRORS = {
   },
   ENGINE_PLAN_VERSION: {
     message: 'plan {file} was built by TensorRT {found}, the library is {expected}: rebuild',
-    hint: 'coldstart engine build MODEL.onnx with that library, or name the library of the plan with engine.options.library',
+    hint: 'coldstart engine build MODEL.onnx with that library, or name the library of the plan with engine.options.library (doctor: --library)',
     exit: 'unmeasurable',
   },
   ENGINE_PLAN_DEVICE: {
     message: 'plan {file} was built for {found}, this GPU is {expected}: rebuild',
-    hint: 'coldstart engine build MODEL.onnx on this GPU, or build with hardware compatibility',
+    hint: 'coldstart engine build MODEL.onnx on this GPU; a plan that was built with hardware compatibility says so with engine.options.hardwareCompatible: true',
     exit: 'unmeasurable',
   },
   ENGINE_PLAN_HOST_CODE: {

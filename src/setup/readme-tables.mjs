@@ -1,5 +1,5 @@
 /**
- * Writes the tables of README.md that follow from the code: exit codes, errors, phases, loaders, findings. `--check` only says
+ * Writes the tables of README.md that follow from the code: exit codes, errors, phases, loaders, engine options, findings. `--check` only says
  * whether they are current. Run it after a change of one of those registries.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,8 @@ async function loadRegistries() {
   const outfile = join(folder, `registries-${process.pid}.mjs`);
   const stdin = {
     contents: `export { ERRORS } from './src/core/errors.ts'; export { EXIT_CODES } from './src/core/exit-codes.ts';
-      export { PHASES } from './src/core/phases.ts'; export { FINDINGS } from './src/analysis/findings/registry.ts'; export { LOADERS } from './src/engine/loaders/registry.ts';`,
+      export { PHASES } from './src/core/phases.ts'; export { FINDINGS } from './src/analysis/findings/registry.ts'; export { LOADERS, LOADER_OPTIONS } from './src/engine/loaders/registry.ts';
+      export { BACKENDS } from './src/engine/backends/registry.ts';`,
     resolveDir: ROOT,
     loader: 'ts',
   };
@@ -26,9 +27,22 @@ const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ')
 const table = (head, rows) =>
   [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`)].join('\n');
 
+function optionValues({ kind, choices, min, max }) {
+  if (choices) return choices.join(', ');
+  if (kind === 'boolean') return 'true, false';
+  return min === undefined || max === undefined ? kind : `${min} to ${max}`;
+}
+
+const optionsTable = (options) =>
+  table(
+    ['option', 'takes', 'default', 'what it does'],
+    Object.entries(options).map(([name, row]) => [`\`${name}${row.prefix ? '*' : ''}\``, optionValues(row), String(row.default ?? ''), row.help]),
+  );
+
 /** Name of a table in README.md, between `<!-- name -->` and `<!-- /name -->`, → its text. */
 export async function makeReadmeTables() {
-  const { ERRORS, EXIT_CODES, PHASES, FINDINGS, LOADERS } = await loadRegistries();
+  const { ERRORS, EXIT_CODES, PHASES, FINDINGS, LOADERS, LOADER_OPTIONS, BACKENDS } = await loadRegistries();
+  const ownOptions = ({ options }) => Object.fromEntries(Object.entries(options).filter(([name]) => !Object.hasOwn(LOADER_OPTIONS, name)));
   return {
     'exit-codes': table(
       ['code', 'meaning'],
@@ -50,6 +64,9 @@ export async function makeReadmeTables() {
       ['loader', 'what it does'],
       Object.values(LOADERS).map(({ id, detail }) => [`\`${id}\``, detail]),
     ),
+    'loader-options': optionsTable(LOADER_OPTIONS),
+    'tensorrt-options': optionsTable(ownOptions(BACKENDS.tensorrt)),
+    'onnxruntime-options': optionsTable(ownOptions(BACKENDS.onnxruntime)),
   };
 }
 

@@ -8,10 +8,13 @@ export function addDoctorCommand(program: Command, io: CliIo): void {
     .command('doctor')
     .description("what this machine can measure, what is missing and how to get it, and the tool's own overhead")
     .option('--model <plan>', 'also whether this TensorRT plan fits driver, library and GPU')
-    .option('--library <file>', 'the libnvinfer that is to run it (the newest of this machine)')
+    .option('--library <file>', 'the libnvinfer that is to run it (the one that run would take)')
     .option('--json', 'machine-readable')
     .option('--quick', 'without measuring the overhead')
-    .addHelpText('after', '\nExamples:\n  coldstart doctor --json | jq .checks\n  coldstart doctor --quick --model model.plan')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  coldstart doctor --json | jq .checks\n  coldstart doctor --quick --model model.plan --library /opt/tensorrt/lib/libnvinfer.so.10',
+    )
     .action(async (options: { model?: string; library?: string; json?: boolean; quick?: boolean }) => {
       const { examineMachine } = await import('../../app/doctor.ts');
       const diagnosis = await examineMachine({

@@ -13,8 +13,9 @@ Examples:
   coldstart engine build quantized.onnx --precision int8 --timing-cache timing.cache --out model.plan --force
   coldstart engine build typed.onnx --strongly-typed --version-compatible --exclude-lean-runtime
 
-Needs the GPU that the plan is for, TensorRT with its builder, and its ONNX parser. The plan is named
-MODEL-GPU-PRECISION-trtVERSION.plan, and a JSON beside it says what it was built from, on and with.`;
+Needs the GPU that the plan is for, TensorRT with its builder, and its ONNX parser; libraries in a folder of
+your own are found by COLDSTART_TENSORRT_LIBRARIES. The plan is named MODEL-GPU-PRECISION-trtVERSION.plan,
+and a JSON beside it says what it was built from, on and with.`;
 
 interface BuildOptions extends BuildFlags {
   readonly out: string;
@@ -27,16 +28,16 @@ const collect = (value: string, earlier: readonly string[] = []): readonly strin
 
 function addFlags(command: Command): Command {
   return command
-    .addOption(new Option('--precision <type>', 'int8 is for models with Q/DQ nodes').choices(['fp32', 'fp16', 'bf16', 'int8']))
+    .addOption(new Option('--precision <type>', 'fp32 unless said; int8 is for models with Q/DQ nodes').choices(['fp32', 'fp16', 'bf16', 'int8']))
     .option('--strongly-typed', 'the types of the model decide, instead of --precision')
     .option('--profile <shapes>', "INPUT=MIN,OPT,MAX; ';' parts several inputs (again for another profile)", collect)
     .option('--workspace <size>', 'device memory for choosing kernels, like 4g (no limit)')
     .option('--optimization-level <n>', '0 builds fastest, 5 runs fastest (3)')
     .option('--version-compatible', 'later libraries of the same major load it too')
     .option('--exclude-lean-runtime', 'with --version-compatible: without the runtime inside')
-    .addOption(new Option('--hardware-compatibility <level>', 'which other GPUs may run it').choices(['none', 'ampere-plus', 'same']))
+    .addOption(new Option('--hardware-compatibility <level>', 'which other GPUs may run it (none)').choices(['none', 'ampere-plus', 'same']))
     .option('--timing-cache <file>', 'measurements of kernels, read and added to')
-    .option('--library <file>', 'libnvinfer, a path or a name (the newest of this machine)')
+    .option('--library <file>', 'libnvinfer, a path or a name (the one that run would take)')
     .option('--parser <file>', 'libnvonnxparser, a path or a name (beside the library)')
     .option('--device <n>', 'which GPU (0)')
     .option('--out <place>', 'a file, or a folder in which it gets its own name', '.')

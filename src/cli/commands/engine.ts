@@ -33,7 +33,10 @@ export function addEngineCommand(program: Command, io: CliIo): void {
   const engine = program
     .command('engine')
     .description('look at TensorRT plans, and build them')
-    .addHelpText('after', '\nExamples:\n  coldstart engine inspect model.plan\n  coldstart engine build model.onnx --precision fp16');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  coldstart engine inspect model.plan\n  coldstart engine build model.onnx --precision fp16\n\nWhether a plan fits this machine: coldstart doctor --quick --model model.plan',
+    );
   addInspectCommand(engine, io);
   addBuildCommand(engine, io);
 }

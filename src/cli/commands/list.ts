@@ -8,7 +8,7 @@ const KINDS = ['phases', 'targets', 'engines', 'loaders', 'findings', 'scenarios
 export function addListCommand(program: Command, io: CliIo): void {
   program
     .command('list')
-    .description('list phases, targets, engines, loaders, findings or built-in scenarios')
+    .description('list phases, targets, engines with their options, loaders, findings or built-in scenarios')
     .addArgument(new Argument('<what>', 'what to list').choices(KINDS))
     .option('--json', 'machine-readable')
     .addHelpText('after', '\nExample:\n  coldstart list loaders')

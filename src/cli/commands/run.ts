@@ -9,6 +9,8 @@ Examples:
   coldstart run                                             built-in scenario, best target of this machine
   coldstart run scenarios/loaders.yaml                      compare the variants of a scenario
   coldstart run --target docker --model model.onnx          your ONNX model in the instrumented container
+  coldstart run --engine tensorrt --model model.plan        a TensorRT plan, on the GPU that it was built for
+  coldstart run --pipeline early                            engine and model begin before Node boots
   coldstart run --state cold --trials 10                    page cache emptied before every start, and verified
   coldstart run --image app:1 --health http://:8000/health --env A=b -- --fast
   coldstart run --health http://127.0.0.1:8000/ -- python3 server.py
@@ -20,8 +22,8 @@ function addScenarioFlags(command: Command): Command {
   return command
     .option('--target <kind>', 'where it runs: process or docker')
     .option('--image <ref>', 'an image of your own (docker)')
-    .option('--model <file>', 'an ONNX or ORT model, or the name of a built-in one')
-    .option('--engine <backend>', 'onnxruntime or fake (coldstart list engines)')
+    .option('--model <file>', 'an ONNX or ORT model, a TensorRT plan (with --engine tensorrt), or the name of a built-in model')
+    .option('--engine <backend>', 'onnxruntime, tensorrt or fake (coldstart list engines)')
     .option('--loader <id>', 'how the model comes to memory (coldstart list loaders)')
     .option('--pipeline <order>', 'sequential, overlapped or early')
     .option('--contexts <n[:mode]>', 'execution contexts, and how they are made: eager, parallel or lazy')

@@ -59,7 +59,7 @@ function factRows(facts: PlanFacts): Row[] {
   return [
     ['format', formatText(facts)],
     ...(facts.version ? [['built by', `TensorRT ${facts.version.text}${tag && `, ${tag}`}`] as const] : tag ? [['built by', tag] as const] : []),
-    ...(facts.format === 'container'
+    ...(facts.format === 'container' && facts.version
       ? [['built on', facts.device ? deviceText(facts.device) : 'not known: this version describes its GPU in another way'] as const]
       : []),
     ['size', sizeText(facts)],
@@ -71,7 +71,7 @@ function factRows(facts: PlanFacts): Row[] {
 function verdictRows({ facts, usable, error }: InspectedPlan, { colors }: TerminalStyle): Row[] {
   const problems = facts?.integrity.map(({ severity, text }) => (severity === 'damage' ? colors.red(`✗ ${text}`) : colors.yellow(`▲ ${text}`))) ?? [];
   const lines = problems.length > 0 ? problems : [usable ? colors.green('✓ whole') : colors.red(`✗ ${sanitize(error?.message ?? '')}`)];
-  return lines.map((line, index) => [index === 0 ? 'integrity' : '', line]);
+  return lines.map((line, index) => [index === 0 ? (facts ? 'integrity' : 'not read') : '', line]);
 }
 
 function renderPlan(plan: InspectedPlan, style: TerminalStyle): string[] {

@@ -67,6 +67,11 @@ export const TENSORRT: BackendDescriptor = {
     },
     device: { kind: 'integer', min: 0, max: 1023, default: 0, help: 'number of the GPU among the visible ones' },
     hostCode: { kind: 'boolean', default: false, help: 'whether the code for the host in a version-compatible plan may run: only for files that you trust' },
+    hardwareCompatible: {
+      kind: 'boolean',
+      default: false,
+      help: 'that the plan was built with hardware compatibility, so that it is not refused on another GPU; a record of engine build says it too',
+    },
     maxThreads: { kind: 'integer', min: 0, max: 1024, default: 0, help: 'threads that the runtime may use; 0: its own default, one' },
     allocation: {
       kind: 'choice',

@@ -28,6 +28,8 @@ export interface OnnxSummary {
   readonly externalData: readonly { readonly location: string; readonly sizeBytes: number }[];
   /** Nodes of the main graph. */
   readonly nodeCount: number;
+  /** Some node is QuantizeLinear or DequantizeLinear. */
+  readonly quantized: boolean;
 }
 
 /** Errors: ENGINE_MODEL_MISSING, ENGINE_MODEL_INVALID; nothing else, whatever the file holds. */
@@ -69,7 +71,7 @@ function inspectOpen(descriptor: number, file: string, sizeBytes: number): OnnxS
   const buffer = Buffer.alloc(BEGINNING_BYTES);
   const beginning = buffer.subarray(0, readSync(descriptor, buffer, 0, BEGINNING_BYTES, 0));
   if (isOrtFormat(beginning)) {
-    return { kind: 'ort', file, sizeBytes, irVersion: 0, producer: '', opsets: [], inputs: [], outputs: [], externalData: [], nodeCount: 0 };
+    return { kind: 'ort', file, sizeBytes, irVersion: 0, producer: '', opsets: [], inputs: [], outputs: [], externalData: [], nodeCount: 0, quantized: false };
   }
   const look = looksLike(beginning);
   if (look !== undefined) {
@@ -87,6 +89,7 @@ function inspectOpen(descriptor: number, file: string, sizeBytes: number): OnnxS
     outputs: model.outputs,
     externalData: [...model.external.values()].map(({ location, endBytes }) => ({ location, sizeBytes: externalSizeBytes(file, location, endBytes) })),
     nodeCount: model.nodeCount,
+    quantized: model.quantized,
   };
 }
 

@@ -21,12 +21,17 @@ export interface WalkedModel {
   readonly opsets: OnnxOpset[];
   graphs: number;
   nodeCount: number;
+  /** Some node quantizes or dequantizes. */
+  quantized: boolean;
   readonly inputs: TensorDescription[];
   readonly outputs: TensorDescription[];
   readonly initializers: Set<string>;
   /** By location: how far the tensors reach into the file. */
   readonly external: Map<string, ExternalPiece>;
 }
+
+const QUANTIZING: ReadonlySet<string> = new Set(['QuantizeLinear', 'DequantizeLinear']);
+const LONGEST_OPERATOR = 64;
 
 /** Subgraphs of If and Loop nest; nobody nests deeper. */
 const DEEPEST_GRAPH = 64;
@@ -41,6 +46,7 @@ export function walkModel(reader: ProtobufReader, sizeBytes: number): WalkedMode
     opsets: [],
     graphs: 0,
     nodeCount: 0,
+    quantized: false,
     inputs: [],
     outputs: [],
     initializers: new Set(),
@@ -88,6 +94,9 @@ function walkGraph(reader: ProtobufReader, graph: ProtobufField, model: WalkedMo
 
 /** Constants and subgraphs hide in attributes. */
 function walkNode(reader: ProtobufReader, node: ProtobufField, model: WalkedModel, depth: number): void {
+  eachMessage(reader, node, 4, (operator) => {
+    model.quantized ||= QUANTIZING.has(operatorName(reader, operator));
+  });
   eachMessage(reader, node, 5, (attribute) => {
     for (const field of reader.fields(attribute.begin, attribute.end)) {
       if (field.kind === 'bytes' && (field.number === 5 || field.number === 10)) {
@@ -97,6 +106,11 @@ function walkNode(reader: ProtobufReader, node: ProtobufField, model: WalkedMode
       }
     }
   });
+}
+
+/** Empty for a name that is longer than any operator's. */
+function operatorName(reader: ProtobufReader, field: ProtobufField): string {
+  return field.end - field.begin > LONGEST_OPERATOR ? '' : reader.text(field);
 }
 
 function walkTensor(reader: ProtobufReader, tensor: ProtobufField, model: WalkedModel, depth: number): void {

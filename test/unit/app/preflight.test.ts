@@ -87,7 +87,7 @@ describe('[unit] before a start of TensorRT', () => {
 
   it('a version-compatible plan is only warned of, where that is said: by options, by a lean runtime or by the record of the build', async () => {
     const library = libraryFacts({ version: '10.7.0.23' });
-    for (const options of [{ versionCompatible: true }, { hostCode: true }, { runtime: 'lean' }]) {
+    for (const options of [{ runtime: 'dispatch' }, { hostCode: true }, { runtime: 'lean' }]) {
       const { said, code } = await check({ options, world: anEngineWorld({ library }) });
       expect(code).toBeUndefined();
       expect(said).toEqual([expect.stringMatching(/plan 10\.6\.0\.26, library 10\.7\.0\.23: it loads if the plan is version-compatible/)]);
@@ -103,7 +103,7 @@ describe('[unit] before a start of TensorRT', () => {
   });
 
   it('not even a version-compatible plan runs on a library of an older major', async () => {
-    expect(await check({ options: { versionCompatible: true }, world: anEngineWorld({ library: TRT861 }) })).toMatchObject({ code: 'ENGINE_PLAN_VERSION' });
+    expect(await check({ options: { hostCode: true }, world: anEngineWorld({ library: TRT861 }) })).toMatchObject({ code: 'ENGINE_PLAN_VERSION' });
   });
 
   it('a plan for another GPU is refused, unless it was built for more than one', async () => {
