@@ -29,10 +29,23 @@ constexpr uint64_t kSmallestRingBytes = uint64_t{1} << 20;
 constexpr uint64_t kLargestRingBytes = uint64_t{256} << 20;
 
 // The loader's options arrive beside the backend's own; hardwareCompatible speaks to whoever checks before a start.
-constexpr const char* kKnownOptions[] = {
-    "threads",      "chunkBytes", "hint",    "library", "runtime", "device", "hostCode",
-    "maxThreads",   "allocation", "profile", "buffers", "graph",   "source", "weightStreamingBudget",
-    "streamReader", "ringBytes",  "hardwareCompatible"};
+constexpr const char* kKnownOptions[] = {"threads",
+                                         "chunkBytes",
+                                         "hint",
+                                         "library",
+                                         "runtime",
+                                         "device",
+                                         "hostCode",
+                                         "maxThreads",
+                                         "allocation",
+                                         "profile",
+                                         "buffers",
+                                         "graph",
+                                         "source",
+                                         "weightStreamingBudget",
+                                         "streamReader",
+                                         "ringBytes",
+                                         "hardwareCompatible"};
 
 template <typename Value, size_t Count>
 Status chooseOne(const KeyValues& options, const char* key, const Choice<Value> (&choices)[Count], Value& target) {
