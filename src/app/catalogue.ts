@@ -22,17 +22,21 @@ export function scenariosFolder(): string {
   return join(packageRoot(), 'scenarios');
 }
 
-/** What an option takes, its default in brackets where it has one. */
-function optionValues({ kind, choices, min, max, default: usual }: OptionRow): string {
-  const range = min === undefined || max === undefined ? kind : `${min} to ${max}`;
-  const values = choices ? choices.join(' | ') : kind === 'boolean' ? 'true | false' : range;
-  return usual === undefined || usual === '' ? values : `${values} (${usual})`;
+/** What an option takes, in a few words. */
+function optionValues({ kind, choices, min, max }: OptionRow): string {
+  if (choices) return choices.join(' | ');
+  if (kind === 'boolean') return 'true | false';
+  return min === undefined || max === undefined ? kind : `${min} to ${max}`;
+}
+
+/** Its default stands where others have a title. */
+function describeOption([name, row]: readonly [string, OptionRow]): CatalogueEntry {
+  return { id: `  ${name}${row.prefix ? '*' : ''}`, title: String(row.default ?? ''), detail: `${optionValues(row)}: ${row.help}` };
 }
 
 /** The engine, and below it what engine.options may say. */
 function describeEngine({ id, title, artifact, options }: BackendDescriptor): CatalogueEntry[] {
-  const rows = Object.entries(options).map(([name, row]) => ({ id: `  ${name}${row.prefix ? '*' : ''}`, title: optionValues(row), detail: row.help }));
-  return [{ id, title, detail: artifact }, ...rows];
+  return [{ id, title, detail: artifact }, ...Object.entries(options).map(describeOption)];
 }
 
 const LISTS: Readonly<Record<CatalogueKind, () => CatalogueEntry[] | Promise<CatalogueEntry[]>>> = {

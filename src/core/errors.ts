@@ -78,7 +78,7 @@ export const ERRORS = {
   },
   TARGET_GPU_UNSUPPORTED: {
     message: 'the Docker daemon cannot give a container a GPU: {problem}',
-    hint: 'install the NVIDIA container toolkit (nvidia-ctk runtime configure --runtime=docker) and restart Docker',
+    hint: 'install the NVIDIA driver and its container toolkit (nvidia-ctk runtime configure --runtime=docker) and restart Docker',
     exit: 'unmeasurable',
   },
   TARGET_MOUNT_INVALID: {

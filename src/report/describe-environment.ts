@@ -28,7 +28,13 @@ function machine(result: RunResult): Facts {
   };
 }
 
-function setting(variant: Variant): Facts {
+/** What was asked for; behind `auto` what the instances took. */
+function loaderText({ id, engine }: Variant, trials: RunResult['trials']): string | undefined {
+  const used = trials.find((trial) => trial.variant === id && trial.facts['loader.used'] !== undefined)?.facts['loader.used'];
+  return engine && (used === undefined || used === engine.loader ? engine.loader : `${engine.loader} (${used})`);
+}
+
+function setting(variant: Variant, trials: RunResult['trials']): Facts {
   const { target, engine, health, infer } = variant;
   const model = engine?.model;
   return {
@@ -40,12 +46,12 @@ function setting(variant: Variant): Facts {
     'GPU held': variant.gpu,
     model: model === undefined ? undefined : 'file' in model ? model.file : `${model.make} (generated)`,
     backend: engine?.backend,
-    loader: engine?.loader,
+    loader: loaderText(variant, trials),
     pipeline: engine?.pipeline,
     contexts: engine === undefined ? undefined : `${engine.contexts.count}, ${engine.contexts.mode}`,
     options: engine && Object.keys(engine.options).length > 0 ? engine.options : undefined,
     state: variant.state,
-    'image layers': variant.image,
+    'image layers': target.kind === 'docker' ? variant.image : undefined,
     health: `${health.host ?? ''}:${health.port}${health.path} → ${health.status}, every ${formatLimit(health.intervalMs)}`,
     inference: infer === undefined ? 'not asked for' : `${infer.method} :${infer.port}${infer.path}`,
   };
@@ -74,7 +80,7 @@ export function describeEnvironment(result: RunResult): FactGroup[] {
         'host lock': scenario.share,
       },
     ],
-    ['Setting', setting(scenario.variants[0])],
+    ['Setting', setting(scenario.variants[0], result.trials)],
   ];
   return groups.map(([title, facts]) => ({ title, facts: factsOf(facts) })).filter(({ facts }) => facts.length > 0);
 }

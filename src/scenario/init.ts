@@ -69,7 +69,11 @@ health: { url: "http://127.0.0.1:8000/", status: 200, timeout: 60s }
 ${COMMON}`;
 }
 
+/** Names of TensorRT plans, as its own tools and Ultralytics give them. */
+const PLAN_NAME = /\.(plan|engine|trt)$/i;
+
 function modelScenario(model: string | undefined): string {
+  const backend = PLAN_NAME.test(model ?? '') ? 'tensorrt' : 'onnxruntime';
   const source = model === undefined ? '{ make: resnet50 }' : `{ file: ${scalar(model)} }`;
   return `# How long does ${model === undefined ? 'the built-in ResNet-50' : oneLine(model)} take to answer its first inference?
 title: ${scalar(`Cold start of ${model ?? 'ResNet-50'}`)}
@@ -78,7 +82,7 @@ target: process                         # process | docker; a map gives options:
 
 # coldstart's own instrumented entry point.
 engine:
-  backend: onnxruntime                  # coldstart list engines
+  backend: ${backend.padEnd(28)} # coldstart list engines shows their options too
   model: ${source}
   loader: auto                          # coldstart list loaders
   pipeline: overlapped                  # sequential | overlapped | early

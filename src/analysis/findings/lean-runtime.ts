@@ -39,7 +39,7 @@ export const leanRuntime: Diagnosis = {
       ],
       // Warm, mapping a library costs the same whatever its size.
       savingMs: state === 'cold' || state === 'dropped' ? plausibleSaving(loadMs * (lessBytes / bytes), input) : 0,
-      fix: `${isCompatible ? '' : 'build the plan version-compatible (coldstart engine build), then '}set engine.options.runtime: lean; such a plan may infer more slowly, so measure both`,
+      fix: `${isCompatible ? '' : 'build the plan version-compatible (coldstart engine build --version-compatible), then '}set engine.options.runtime: lean; such a plan may infer more slowly, so measure both`,
       setting: 'engine.options.runtime',
     };
   },

@@ -77,7 +77,7 @@ describe('[unit] building an engine', () => {
     expect(steps.map(({ step, percent }) => `${step} ${percent}`)).toEqual(['parse 0', 'parse 50', 'parse 100', 'build 10']);
   });
 
-  it('tells the builder everything that was asked for, and nothing that was not', async () => {
+  it('tells the builder everything that was asked for, the library that a run would take, and nothing else', async () => {
     const request = join(place, 'request');
     await build({
       out: 'plans/',
@@ -104,7 +104,8 @@ describe('[unit] building an engine', () => {
       timingCache: join(place, 'cache'),
       device: '1',
     });
-    expect(asked).not.toHaveProperty('library');
+    expect(asked).toMatchObject({ library: '/opt/tensorrt/libnvinfer.so.10' });
+    expect(asked).not.toHaveProperty('parser');
     expect(readdirSync(join(place, 'plans')).sort()).toEqual([`${NAME.replace('fp16', 'typed')}.json`, `${NAME.replace('fp16', 'typed')}.plan`]);
   });
 
@@ -191,6 +192,8 @@ describe('[unit] building an engine', () => {
     ['a profile out of order', { flags: { profile: ['input=8x4,1x4,8x4'] } }, /min ≤ opt ≤ max/],
     ['a profile that is none', { flags: { profile: ['input=1x4'] } }, /expected INPUT=MIN,OPT,MAX/],
     ['a precision beside strong types', { flags: { stronglyTyped: true, precision: 'fp16', profile: [PROFILE] } }, /leave --precision out/],
+    ['int8 for a model that is not quantized', { flags: { precision: 'int8', profile: [PROFILE] } }, /needs a model with QuantizeLinear/],
+    ['a timing cache that is a folder', { flags: { timingCache: '.', profile: [PROFILE] } }, /--timing-cache is a file, \. is a folder/],
     ['a lean runtime excluded from nothing', { flags: { excludeLeanRuntime: true, profile: [PROFILE] } }, /needs --version-compatible/],
     ['a level beyond 5', { flags: { optimizationLevel: '6', profile: [PROFILE] } }, /0 to 5, got 6/],
     ['a workspace that is no size', { flags: { workspace: 'much', profile: [PROFILE] } }, /size like 4g/],

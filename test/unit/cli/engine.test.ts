@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CliIo } from '../../../src/cli/io.ts';
 import { runCli } from '../../../src/cli/program.ts';
+import { BACKENDS } from '../../../src/engine/backends/registry.ts';
 import { hollowPlan, unpackPlan } from '../../support/plans.ts';
 
 let folder = '';
@@ -64,6 +65,15 @@ describe('[unit] coldstart engine inspect', () => {
     expect(stderr).toMatch(/truncated.*ENGINE_MODEL_INVALID/);
   });
 
+  it('says of a header that is cut only that it is cut', async () => {
+    const file = join(folder, 'cut.plan');
+    writeFileSync(file, readFileSync(join(folder, 'tiny.trt861.plan')).subarray(0, 20));
+    const { code, stdout } = await coldstart('engine', 'inspect', 'cut.plan');
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/integrity {3}✗ it is truncated: its header has 32 bytes, there are 20/);
+    expect(stdout).not.toContain('built on');
+  });
+
   it('answers at once for a pipe, a folder, a missing and an unreadable name', async () => {
     execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
     for (const [file, expected] of [
@@ -99,6 +109,21 @@ describe('[unit] coldstart engine', () => {
       expect(stdout).toMatch(/Examples:\n {2}coldstart engine/);
     });
   }
+
+  it('is told of by list engines, with every option of every engine', async () => {
+    const { code, stdout } = await coldstart('list', 'engines', '--json');
+    expect(code).toBe(0);
+    const rows: { id: string; title: string; detail: string }[] = JSON.parse(stdout);
+    const names = Object.values(BACKENDS).flatMap(({ id, options }) => [id, ...Object.keys(options).map((name) => name.replace(/\.$/, '.*'))]);
+    expect(rows.map(({ id }) => id.trim())).toEqual(names);
+    expect(rows).toContainEqual({ id: '  allocation', title: 'static', detail: expect.stringMatching(/^static \| on-profile-change \| user-managed: memory/) });
+  });
+
+  it('says where TensorRT may lie when it is not found', async () => {
+    const { stdout } = await coldstart('doctor', '--quick', '--library', '/nowhere/libnvinfer.so.10', '--json');
+    const row = JSON.parse(stdout).checks.find(({ id }: { id: string }) => id === 'engine-library');
+    expect(row.remedy).toMatch(/COLDSTART_TENSORRT_LIBRARIES.*--library/);
+  });
 
   it('build refuses a precision that is none', async () => {
     const { code, stderr } = await coldstart('engine', 'build', 'model.onnx', '--precision', 'fp8');

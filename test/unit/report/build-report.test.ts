@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findPhase } from '../../../src/core/phases.ts';
 import { buildReport } from '../../../src/report/build-report.ts';
-import { aRunResult, aTrial } from '../../support/builders.ts';
+import { aGpuRun, aRunResult, aTrial } from '../../support/builders.ts';
 
 describe('the view of a run', () => {
   it('shows the numbers of the run and no others', () => {
@@ -33,6 +33,18 @@ describe('the view of a run', () => {
       [80, 150],
       [100, 300],
     ]);
+  });
+
+  it('names the loader that was taken behind the one that was asked for', () => {
+    const run = aGpuRun();
+    const setting = buildReport(run).environment.find(({ title }) => title === 'Setting');
+    expect(setting?.facts).toContainEqual({ label: 'loader', value: 'auto (mmap-populate)' });
+  });
+
+  it('speaks of an image only where there is one', () => {
+    const labels = (target: 'process' | 'docker') => buildReport(aRunResult({ target })).environment.flatMap(({ facts }) => facts.map(({ label }) => label));
+    expect(labels('docker')).toContain('image layers');
+    expect(labels('process')).not.toContain('image layers');
   });
 
   it('lists children of a phase below it', () => {

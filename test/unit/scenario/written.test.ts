@@ -130,6 +130,7 @@ describe('initScenario', () => {
     expect((await folder.load(initScenario({ model: 'my model.onnx' }))).variants[0]).toMatchObject({
       engine: { model: { file: join(folder.path, 'my model.onnx') } },
     });
+    expect(initScenario({ model: 'plans/r50.plan' })).toMatch(/^ {2}backend: tensorrt +#/m);
     expect((await folder.load(initScenario({ command: ['python3', '-m', 'http.server'] }))).variants[0]).toMatchObject({
       target: { command: ['python3', '-m', 'http.server'] },
     });

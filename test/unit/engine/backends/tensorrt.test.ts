@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findInstrumentedParts } from '../../../../src/app/instrumented-parts.ts';
 import type { VariantSettings } from '../../../../src/core/scenario.ts';
 import { TENSORRT } from '../../../../src/engine/backends/tensorrt.ts';
+import { LOADER_OPTIONS } from '../../../../src/engine/loaders/registry.ts';
 
 let folder: string;
 
@@ -69,5 +70,11 @@ describe('the parts of an instance with TensorRT', () => {
   it('say how to name a library where none is found', () => {
     expect(() => findInstrumentedParts(withOptions({}))).toThrow(/engine\.options\.library.*COLDSTART_TENSORRT_LIBRARIES/);
     expect(() => findInstrumentedParts(withOptions({}))).toThrow(expect.objectContaining({ code: 'ENGINE_LIBRARY_MISSING' }));
+  });
+
+  it('take no option that the native side would refuse', () => {
+    const source = readFileSync(new URL('../../../../native/engines/tensorrt/settings.cc', import.meta.url), 'utf8');
+    const known = /kKnownOptions\[\] = \{(.*?)\};/s.exec(source)?.[1] ?? '';
+    for (const key of Object.keys({ ...TENSORRT.options, ...LOADER_OPTIONS })) expect(known).toContain(`"${key}"`);
   });
 });

@@ -95,6 +95,21 @@ describe('inspectOnnx', () => {
     expect(await problemOf(modelOf(flat))).toContain('truncated: 20 bytes were expected, there are 19');
   });
 
+  it('tells a model that quantizes, also in a branch of it, from one that does not', async () => {
+    const node = (operator: string) => new ProtobufMessage().text(1, 'x').text(4, operator);
+    const branch = new ProtobufMessage().message(1, node('DequantizeLinear'));
+    const hidden = node('If').message(5, new ProtobufMessage().message(6, branch));
+    for (const [first, quantized] of [
+      [node('QuantizeLinear'), true],
+      [hidden, true],
+      [node('Relu'), false],
+      [node(`QuantizeLinear${'x'.repeat(999)}`), false],
+    ] as const) {
+      const graph = new ProtobufMessage().message(1, first).message(12, valueInfo('y'));
+      expect((await inspectBytes(modelOf(graph))).quantized).toBe(quantized);
+    }
+  });
+
   it.each(['/etc/passwd', '../secret', 'a/../../b', ''])('refuses external data at %j', async (location) => {
     await problemOf(modelOf(new ProtobufMessage().message(5, tensor('w', { location, length: '1' })).message(12, valueInfo('y'))));
   });
