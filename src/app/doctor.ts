@@ -3,6 +3,7 @@
  * measured here and now. Nothing of it opens an engine or a driver: a helper that ends asks them.
  */
 import { formatMs } from '../core/format.ts';
+import { checkCeilings } from './doctor-ceilings.ts';
 import type { CheckResult, DoctorCheck, DoctorContext } from './doctor-check.ts';
 import { DOCTOR_CHECKS } from './doctor-checks.ts';
 import { checkEngine } from './doctor-engine.ts';
@@ -46,13 +47,14 @@ export async function examineMachine(request: DoctorContext & { readonly measure
   const checks = await Promise.all(applicable.map((check) => runCheck(check, request)));
   const canMeasure = applicable.every(({ essential }, index) => !essential || checks[index]?.outcome === 'ok' || checks[index]?.outcome === 'limited');
   const overhead = request.measureOverhead && canMeasure ? await measureOwnOverhead() : undefined;
+  const ceilings = request.measureOverhead ? [await checkCeilings(request)] : [];
   const engine = await checkEngine({ ...request, engineWorld: request.engineWorld ?? thisMachine(request.env) });
   return {
     kind: 'doctor',
     schemaVersion: 1,
     canMeasure,
     ...(engine.fits !== undefined && { modelFits: engine.fits }),
-    checks: [...checks, ...engine.checks],
+    checks: [...checks, ...ceilings, ...engine.checks],
     ...(overhead && { overhead }),
     sentences: overhead ? sentencesOf(overhead) : [],
   };

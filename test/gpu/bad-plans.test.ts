@@ -89,16 +89,19 @@ describe.skipIf(!LIBRARIES.has(10))('what cannot start on a real GPU', () => {
     const program = join(shelf.folder, 'hold-memory');
     execFileSync(process.env['CXX'] ?? 'c++', ['-O1', '-std=c++20', fileURLToPath(new URL('hold-memory.cc', import.meta.url)), '-o', program, '-ldl']);
     const phases = new Set<string>();
-    for (const leftMebibytes of [64, 400, 500, 530, 560, 590, 620, 700]) {
+    const before = await usedBytes();
+    // Between what a context needs and what the kernels of the first inference need, the library itself crashes, in a bare
+    // program too (650 to 730 MiB on an H200): these are left out.
+    for (const leftMebibytes of [64, 400, 500, 530, 560, 590, 620, 640]) {
       const holder = spawn(program, [String(leftMebibytes)], { stdio: ['pipe', 'pipe', 'inherit'] });
       await once(holder.stdout, 'data');
-      const { failure } = await startPlan({ options: ten, plan: { modelFile: shelf.plan('r50.fp16.trt106'), contexts: 2, warmUp: 1 } });
+      const { failure } = await startPlan({ options: ten, plan: { modelFile: shelf.plan('r50.fp16.trt106'), warmUp: 1 } });
       holder.stdin.end();
       await once(holder, 'exit');
-      if (failure === undefined) continue;
       expect({ leftMebibytes, ...failure }).toMatchObject({ code: 'ENGINE_DEVICE_MEMORY' });
-      phases.add(failure.phase);
+      phases.add(failure?.phase ?? '');
     }
-    expect([...phases]).toContain('device-context');
+    expect([...phases]).toEqual(['device-context', 'deserialize', 'context-create']);
+    expect(await usedBytes()).toBe(before);
   });
 });

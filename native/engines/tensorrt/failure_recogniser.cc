@@ -110,6 +110,12 @@ void compareDevices(Failure& failure) {
   failure.found = found.empty() ? "another GPU" : "compute capability " + found;
 }
 
+// The library's may lack the build number, which TensorRT tells from 10 on.
+bool isOtherVersion(const FailureFacts& facts) {
+  if (facts.planVersion.empty() || facts.libraryVersion.empty()) return false;
+  return (facts.planVersion + ".").rfind(facts.libraryVersion + ".", 0) != 0;
+}
+
 }  // namespace
 
 Failure recogniseFailure(Failure failure, const FailureFacts& facts) {
@@ -117,6 +123,9 @@ Failure recogniseFailure(Failure failure, const FailureFacts& facts) {
     const std::string code = codeOf(failure.message);
     if (!code.empty()) failure.code = code;
   }
+  // Whatever the library says of a plan that another version built: that is why.
+  const bool unclear = failure.code == "ENGINE_FAILED" || failure.code == kInvalid;
+  if (unclear && failure.phase == "deserialize" && isOtherVersion(facts)) failure.code = kVersion;
   if (failure.code == kVersion && failure.found.empty()) compareVersions(failure, facts);
   if (failure.code == kDevice) compareDevices(failure);
   if (failure.subject.empty()) failure.subject = facts.path;

@@ -10,7 +10,7 @@ export function addDoctorCommand(program: Command, io: CliIo): void {
     .option('--model <plan>', 'also whether this TensorRT plan fits driver, library and GPU')
     .option('--library <file>', 'the libnvinfer that is to run it (the one that run would take)')
     .option('--json', 'machine-readable')
-    .option('--quick', 'without measuring the overhead')
+    .option('--quick', 'without measuring the overhead and the rates of disk and GPU')
     .addHelpText(
       'after',
       '\nExamples:\n  coldstart doctor --json | jq .checks\n  coldstart doctor --quick --model model.plan --library /opt/tensorrt/lib/libnvinfer.so.10',
