@@ -37,7 +37,7 @@ async function libraryRow({ engineWorld, library }: DoctorContext): Promise<Chec
       return {
         ...row,
         outcome: 'not-applicable',
-        found: `no library was found; COLDSTART_TENSORRT_LIBRARIES names its folder, engine.options.library the file`,
+        found: `no library was found; COLDSTART_TENSORRT_LIBRARIES names its folder, --library the file`,
       };
     }
     return rowOfError('library', row.title, error);

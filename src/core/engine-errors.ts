@@ -19,17 +19,17 @@ export const ENGINE_ERRORS = {
   },
   ENGINE_LIBRARY_MISSING: {
     message: 'engine library {library} cannot be opened: {problem}',
-    hint: "npm ci brings ONNX Runtime; TensorRT is NVIDIA's: name its folder with COLDSTART_TENSORRT_LIBRARIES, or the file with engine.options.library (doctor and engine build: --library)",
+    hint: "npm ci brings ONNX Runtime; TensorRT is NVIDIA's: name its folder with COLDSTART_TENSORRT_LIBRARIES, or the file with --library or engine.options.library",
     exit: 'unmeasurable',
   },
   ENGINE_LIBRARY_UNSUPPORTED: {
     message: 'engine library {library} has version {found}, which is not supported: {problem}',
-    hint: 'TensorRT 8.6, 9, 10 and 11 are; name another library with engine.options.library',
+    hint: 'TensorRT 8.6, 9, 10 and 11 are; name another library with --library or engine.options.library',
     exit: 'unmeasurable',
   },
   ENGINE_PLAN_VERSION: {
     message: 'plan {file} was built by TensorRT {found}, the library is {expected}: rebuild',
-    hint: 'coldstart engine build MODEL.onnx with that library, or name the library of the plan with engine.options.library (doctor: --library)',
+    hint: 'coldstart engine build MODEL.onnx with that library, or name the library of the plan with --library or engine.options.library',
     exit: 'unmeasurable',
   },
   ENGINE_PLAN_DEVICE: {

@@ -16,10 +16,15 @@ export function applyFlags(settings: UserSettings, flags: ScenarioFlags, context
   refuseDockerFlags(kind, flags);
   const own = flags.image !== undefined || (flags.args?.length ?? 0) > 0;
   const wantsEngine =
-    flags.model !== undefined || flags.engine !== undefined || flags.loader !== undefined || flags.pipeline !== undefined || flags.contexts !== undefined;
+    flags.model !== undefined ||
+    flags.engine !== undefined ||
+    flags.library !== undefined ||
+    flags.loader !== undefined ||
+    flags.pipeline !== undefined ||
+    flags.contexts !== undefined;
   if (own && wantsEngine) {
     throw invalidFlag(
-      `${flags.image === undefined ? 'a command after --' : '--image'} runs your own server; --model, --engine, --loader, --pipeline and --contexts are for coldstart's own entry point`,
+      `${flags.image === undefined ? 'a command after --' : '--image'} runs your own server; --model, --engine, --library, --loader, --pipeline and --contexts are for coldstart's own entry point`,
     );
   }
   const engine = !hasFile && !own && settings.engine === undefined ? { engine: {} } : {};

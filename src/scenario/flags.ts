@@ -20,6 +20,8 @@ export interface ScenarioFlags {
   readonly model?: string;
   readonly engine?: string;
   readonly loader?: string;
+  /** The engine library, as engine.options.library. */
+  readonly library?: string;
   readonly pipeline?: string;
   /** `4`, `4:parallel` or `lazy`. */
   readonly contexts?: string;
@@ -81,6 +83,7 @@ export function flaggedSettings(flags: ScenarioFlags, context: FlagContext): Use
     ...(flags.model !== undefined && { model: modelOf(flags.model, context) }),
     ...(flags.engine !== undefined && { backend: given('--engine', flags.engine) }),
     ...(flags.loader !== undefined && { loader: given('--loader', flags.loader) }),
+    ...(flags.library !== undefined && { options: { library: resolve(context.cwd, given('--library', flags.library)) } }),
     ...(flags.pipeline !== undefined && { pipeline: choice('--pipeline', flags.pipeline, PIPELINE_ORDERS) }),
     ...(flags.contexts !== undefined && { contexts: contextsOf(flags.contexts) }),
   };

@@ -29,6 +29,7 @@ const FLAG_OF_KEY: readonly (readonly [string, string])[] = [
   ['health', '--health'],
   ['infer', '--infer'],
   ['engine.backend', '--engine'],
+  ['engine.options.library', '--library'],
   ['engine.loader', '--loader'],
   ['engine.model', '--model'],
   ['target.docker.image', '--image'],
@@ -100,7 +101,7 @@ function locate(problem: SettingProblem, source: ScenarioSource | undefined, fla
   const property = flag?.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()) as keyof ScenarioFlags | undefined;
   const given = property !== undefined && flags[property] !== undefined;
   if (source === undefined || given) {
-    return invalidFlag(`${flag ?? key}: ${problem.problem}`);
+    return invalidFlag(`${flag ?? key}: ${problem.unknownKey ? `this engine has no option ${problem.path.at(-1)}${problem.problem}` : problem.problem}`);
   }
   return locateInFile(problem, source);
 }

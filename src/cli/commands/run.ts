@@ -24,6 +24,7 @@ function addScenarioFlags(command: Command): Command {
     .option('--image <ref>', 'an image of your own (docker)')
     .option('--model <file>', 'an ONNX or ORT model, a TensorRT plan (with --engine tensorrt), or the name of a built-in model')
     .option('--engine <backend>', 'onnxruntime, tensorrt or fake (coldstart list engines)')
+    .option('--library <file>', 'the engine library to use, like libnvinfer.so.10 (engine.options.library)')
     .option('--loader <id>', 'how the model comes to memory (coldstart list loaders)')
     .option('--pipeline <order>', 'sequential, overlapped or early')
     .option('--contexts <n[:mode]>', 'execution contexts, and how they are made: eager, parallel or lazy')

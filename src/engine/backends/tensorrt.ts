@@ -109,6 +109,6 @@ export const TENSORRT: BackendDescriptor = {
     },
   },
   findLibrary,
-  libraryRemedy: `TensorRT's libnvinfer is in no folder that was looked in: name it with engine.options.library, or its folder with ${FOLDERS_VARIABLE}`,
+  libraryRemedy: `TensorRT's libnvinfer is in no folder that was looked in: name it with --library or engine.options.library, or its folder with ${FOLDERS_VARIABLE}`,
   version: () => undefined,
 };

@@ -57,6 +57,11 @@ describe('flags without a scenario', () => {
     });
   });
 
+  it('name the engine library, relative to where they were typed', async () => {
+    const scenario = await fromFlags({ model: './m.onnx', library: 'lib/libonnxruntime.so.1' });
+    expect(scenario.variants[0]?.engine?.options).toMatchObject({ library: join(folder.path, 'lib/libonnxruntime.so.1') });
+  });
+
   it('describe a foreign command, which runs where it was typed', async () => {
     const { variants } = await fromFlags({ health: 'http://127.0.0.1:8000/', args: ['python3', 'server.py', '--health'] });
     expect(variants[0]).toMatchObject({
@@ -163,6 +168,9 @@ describe('a wrong flag', () => {
     [{ contexts: ':' }, '--contexts'],
     [{ loader: 'mmpa' }, 'did you mean mmap?'],
     [{ engine: 'no-such-engine' }, 'known: onnxruntime'],
+    [{ library: ' ' }, '--library'],
+    [{ engine: 'fake', library: 'libfake.so' }, '--library: this engine has no option library'],
+    [{ image: 'a:1', library: 'libnvinfer.so.10' }, '--library'],
     [{ target: 'docker', gpus: '0' }, '--gpus'],
     [{ target: 'docker', gpus: 'many' }, '--gpus'],
     [{ gpus: 'all' }, '--target docker'],
