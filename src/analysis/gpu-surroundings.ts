@@ -7,7 +7,7 @@ import type { DiagnosisInput } from './findings/diagnosis.ts';
 /** Undefined where the variant uses no GPU, or none was seen. */
 export function seenDevices({ variant, environment }: DiagnosisInput): readonly [GpuDevice, ...GpuDevice[]] | undefined {
   if (!usesGpu(variant) || environment.gpu === undefined) return undefined;
-  const [first, ...rest] = visibleDevices(environment.gpu, variant);
+  const [first, ...rest] = visibleDevices(environment.gpu, variant.target);
   return first === undefined ? undefined : [first, ...rest];
 }
 

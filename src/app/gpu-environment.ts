@@ -72,7 +72,7 @@ async function measure(
   const [file] = modelFiles;
   if (file === undefined || ask === undefined) return undefined;
   const user = gpu && scenario.variants.find((variant) => usesGpu(variant));
-  const device = user && visibleDevices(gpu, user)[0];
+  const device = user && visibleDevices(gpu, user.target, environment)[0];
   if (device === undefined && !scenario.variants.some(readsFromDisk)) return undefined;
   return attempt(
     'the rates of disk and copies were not measured',

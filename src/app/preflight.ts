@@ -6,11 +6,13 @@ import { readFileSync, statSync } from 'node:fs';
 import { type EngineParts, type MatchRow, matchEngine, type PlanPromises } from '../core/engine-match.ts';
 import { ColdstartError } from '../core/errors.ts';
 import type { AskGpu, EngineLibraryFacts, GpuDevice, GpuFacts } from '../core/gpu.ts';
+import { visibleGpus } from '../core/gpu-devices.ts';
 import type { EngineConfig, VariantSettings } from '../core/scenario.ts';
 import { readPlan } from '../engine/plans/read-plan.ts';
 import { type EngineWorld, thisMachine } from './engine-world.ts';
 import { type PlanRecord, recordFileOf } from './plan-record.ts';
 
+type Target = VariantSettings['target'];
 type Options = EngineConfig['options'];
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -53,29 +55,11 @@ async function askLibrary({ library, runtime }: Options, world: EngineWorld): Pr
   return world.askEngineLibrary((flavour === 'full' ? world.findLibrary() : undefined) ?? 'auto', flavour);
 }
 
-/** The GPUs behind `0,1` or `GPU-…`, in that order; undefined where a part of a GPU is named, or nothing that can be found. */
-function namedDevices(names: string, { devices }: GpuFacts): readonly GpuDevice[] | undefined {
-  const found = names.split(',').map((name) => {
-    const text = name.trim();
-    return devices.find(({ index, uuid }) => (/^\d+$/.test(text) ? index === Number(text) : text.length > 4 && uuid.startsWith(text)));
-  });
-  return found.every((device) => device !== undefined) ? found : undefined;
-}
-
-/** As --gpus says it: all, how many, or device=ids. */
-function givenDevices(given: string, gpu: GpuFacts): readonly GpuDevice[] | undefined {
-  if (given === 'all') return gpu.devices;
-  if (/^\d+$/.test(given)) return gpu.devices.slice(0, Number(given));
-  return given.startsWith('device=') ? namedDevices(given.slice('device='.length), gpu) : undefined;
-}
-
-/** What the instance will see, by its target's settings; undefined where that is not known. */
-function visibleDevices(target: VariantSettings['target'], gpu: GpuFacts, environment: Variables): readonly GpuDevice[] | undefined {
-  const given = target.kind === 'docker' ? (target.gpus ?? 'all') : 'all';
-  const visible = target.env['CUDA_VISIBLE_DEVICES'] ?? (target.kind === 'process' ? environment['CUDA_VISIBLE_DEVICES'] : undefined);
-  if (visible === undefined) return givenDevices(given, gpu);
-  if (visible === '') return [];
-  return given === 'all' ? namedDevices(visible, gpu) : undefined;
+/** What the instance will see, by its target's settings; undefined where that is not known, or a part of a GPU. */
+function wholeDevices(target: Target, gpu: GpuFacts, environment: Variables): readonly GpuDevice[] | undefined {
+  if (target.kind === 'docker' && target.gpus === 'none') return undefined;
+  const gpus = visibleGpus(gpu, target, environment);
+  return gpus.every((chosen) => chosen && !chosen.mig) ? gpus.flatMap((chosen) => chosen?.device ?? []) : undefined;
 }
 
 /** The GPU of engine.options.device among those; undefined where that is not known. */
@@ -85,7 +69,7 @@ function usedDevice(options: Options, visible: readonly GpuDevice[] | undefined)
 }
 
 /** An instance that opens another CUDA library than the machine's driver has a GPU of which nobody here can tell. */
-function hasOtherCuda(target: VariantSettings['target'], environment: Variables): boolean {
+function hasOtherCuda(target: Target, environment: Variables): boolean {
   return Boolean(target.env['COLDSTART_CUDA_LIBRARY'] ?? environment['COLDSTART_CUDA_LIBRARY']);
 }
 
@@ -93,7 +77,7 @@ export interface MatchRequest {
   /** Absolute. */
   readonly plan: string;
   readonly options: Options;
-  readonly target: VariantSettings['target'];
+  readonly target: Target;
   readonly environment: Variables;
   readonly world: EngineWorld | undefined;
 }
@@ -102,7 +86,7 @@ export interface MatchRequest {
 export async function matchPlan({ plan: file, options, target, environment, world }: MatchRequest): Promise<readonly MatchRow[]> {
   const plan = readPlan(file);
   const [library, gpu] = world ? await Promise.all([orWhyNot(askLibrary(options, world)), orWhyNot(world.askGpu())]) : [undefined, undefined];
-  const device = gpu && !(gpu instanceof ColdstartError) && usedDevice(options, visibleDevices(target, gpu, environment));
+  const device = gpu && !(gpu instanceof ColdstartError) && usedDevice(options, wholeDevices(target, gpu, environment));
   const parts: EngineParts = {
     file,
     plan,

@@ -156,6 +156,13 @@ async function finish(state: RunState, notices: readonly string[]): Promise<Fini
   return { result, folder: folder.path, reportFile: join(folder.path, REPORT_FORMATS.html.fileName) };
 }
 
+/** Writes what is known of a run before its first trial. */
+async function saveBeginning({ folder, prepared, runId }: RunState): Promise<void> {
+  const { savedScenario: scenario, createdAt, environment } = prepared;
+  await folder.write('scenario.yaml', toYaml(scenario));
+  await folder.saveHead({ schemaVersion: 1, kind: 'run-head', runId, createdAt, scenario, environment });
+}
+
 /**
  * Measures one scenario. Whatever happens, the trials made so far are saved and nothing of them keeps running.
  * Throws ColdstartError; RUN_INTERRUPTED names how many trials are saved.
@@ -175,15 +182,7 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun> {
       trials: [],
       redact: logRedactor(request.scenario, request.environment),
     };
-    await folder.write('scenario.yaml', toYaml(prepared.savedScenario));
-    await folder.saveHead({
-      schemaVersion: 1,
-      kind: 'run-head',
-      runId,
-      createdAt: prepared.createdAt,
-      scenario: prepared.savedScenario,
-      environment: prepared.environment,
-    });
+    await saveBeginning(state);
     const first = readClockPair();
     try {
       await measure(state);

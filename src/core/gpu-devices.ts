@@ -1,27 +1,48 @@
 /** Which of the machine's GPUs an instance can see, and what of a machine's GPUs may be saved. */
 import type { GpuDevice, GpuFacts } from './gpu.ts';
-import { parseGpuSelection } from './gpu-selection.ts';
+import { type ChosenGpu, parseGpuSelection } from './gpu-selection.ts';
 import type { VariantSettings } from './scenario.ts';
 
-/** An index, a UUID or its beginning, or the UUID of a MIG instance. */
-function isNamed({ index, uuid, mig }: GpuDevice, id: string): boolean {
-  return id === String(index) || (id.startsWith('GPU-') && uuid.startsWith(id)) || mig?.instances.some((instance) => instance.uuid === id) === true;
+type Target = VariantSettings['target'];
+
+/** By an index, a UUID or its beginning, or the UUID of a MIG instance. */
+function findNamed(devices: readonly GpuDevice[], id: string, indexOf: (device: GpuDevice, place: number) => number): ChosenGpu | undefined {
+  for (const [place, device] of devices.entries()) {
+    const mig = device.mig?.instances.find(({ uuid }) => uuid === id);
+    if (mig) return { device, mig };
+    if (id === String(indexOf(device, place)) || (id.startsWith('GPU-') && device.uuid.startsWith(id))) return { device };
+  }
+  return undefined;
 }
 
-function passedDevices(devices: readonly GpuDevice[], gpus: string): readonly GpuDevice[] {
+function passedGpus(devices: readonly GpuDevice[], gpus: string): readonly (ChosenGpu | undefined)[] {
   const selection = parseGpuSelection(gpus);
   if (selection === undefined || selection.kind === 'none') return [];
-  if (selection.kind === 'devices') return devices.filter((device) => selection.ids.some((id) => isNamed(device, id)));
-  return selection.kind === 'all' ? devices : devices.slice(0, selection.count);
+  if (selection.kind === 'devices') return selection.ids.map((id) => findNamed(devices, id, ({ index }) => index));
+  return devices.slice(0, selection.kind === 'count' ? selection.count : undefined).map((device) => ({ device }));
 }
 
-/** The devices that the instance can open: what its target passes, less what CUDA_VISIBLE_DEVICES hides. */
-export function visibleDevices({ devices }: GpuFacts, { target }: VariantSettings): readonly GpuDevice[] {
-  const passed = target.kind === 'docker' ? passedDevices(devices, target.gpus ?? 'all') : devices;
-  const shown = target.env['CUDA_VISIBLE_DEVICES'];
-  if (shown === undefined || shown === 'all') return passed;
-  const ids = shown.split(',').map((id) => id.trim());
-  return passed.filter((device) => ids.some((id) => isNamed(device, id)));
+/**
+ * What the instance can open, in its own order: what its target passes, less what CUDA_VISIBLE_DEVICES hides. Undefined
+ * stands for a name that no GPU of this machine has. A process also sees the variables of whoever starts it.
+ */
+export function visibleGpus(
+  { devices }: GpuFacts,
+  target: Target,
+  environment: Readonly<Record<string, string | undefined>> = {},
+): readonly (ChosenGpu | undefined)[] {
+  const passed = passedGpus(devices, target.kind === 'docker' ? (target.gpus ?? 'all') : 'all');
+  const shown = target.env['CUDA_VISIBLE_DEVICES'] ?? (target.kind === 'process' ? environment['CUDA_VISIBLE_DEVICES'] : undefined);
+  if (shown === undefined || shown === 'all' || passed.includes(undefined)) return passed;
+  if (shown.trim() === '') return [];
+  const inside = passed.flatMap((gpu) => gpu?.device ?? []);
+  // CUDA counts what it sees, not what the machine has.
+  return shown.split(',').map((id) => findNamed(inside, id.trim(), (_, place) => place));
+}
+
+/** The devices behind them, each once. */
+export function visibleDevices(...question: Parameters<typeof visibleGpus>): readonly GpuDevice[] {
+  return [...new Set(visibleGpus(...question).flatMap((gpu) => gpu?.device ?? []))];
 }
 
 /**

@@ -17,7 +17,7 @@ export interface InputSpec {
 export type NativeOptions = Readonly<Record<string, string>>;
 
 export interface StartPlan {
-  /** overlapped: the driver and the model's file beside the library; early: the same, begun before Node boots. */
+  /** overlapped: the model's file beside everything, the library beside the device's context; early: the same, begun before Node boots. */
   readonly order: PipelineOrder;
   /** Missing for a backend that needs none. */
   readonly modelFile?: string;

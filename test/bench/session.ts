@@ -59,6 +59,53 @@ async function prepare(context: BenchContext): Promise<Contestants> {
   };
 }
 
+function mappedFigure(ownMs: readonly number[], bareMs: readonly number[]): Figure {
+  const value = median(ownMs);
+  return {
+    id: 'session-mapped',
+    title: 'ResNet-50 from mapped ORT format',
+    unit: 'ms',
+    value,
+    reference: { name: 'the bare C API program', value: median(bareMs) },
+    limit: '<= 5 ms',
+    met: value <= 5,
+    count: ownMs.length,
+    note: `fastest ${Math.min(...ownMs).toFixed(2)} ms, bare program ${Math.min(...bareMs).toFixed(2)} ms`,
+  };
+}
+
+function figuresOf(loads: Readonly<Record<keyof Contestants, readonly Load[]>>, count: number): Figure[] {
+  const total = (name: keyof Contestants): number[] => loads[name].map(({ totalMs }) => totalMs);
+  const session = (name: keyof Contestants): number[] => loads[name].map(({ sessionMs }) => sessionMs);
+  const bare = hodgesLehmannRatio(total('addon'), total('bare'));
+  const binding = hodgesLehmannRatio(session('addon'), session('onnxruntimeNode'));
+  return [
+    {
+      id: 'session-against-bare',
+      title: 'ResNet-50 by the addon, library to session',
+      unit: 'ms',
+      value: median(total('addon')),
+      reference: { name: 'the bare C API program', value: median(total('bare')) },
+      ...bare,
+      limit: '<= 1.03 x',
+      met: bare.ratio <= 1.03,
+      count,
+    },
+    {
+      id: 'session-against-binding',
+      title: 'ResNet-50 by the addon, model to session',
+      unit: 'ms',
+      value: median(session('addon')),
+      reference: { name: 'onnxruntime-node', value: median(session('onnxruntimeNode')) },
+      ...binding,
+      limit: '<= 1 x',
+      met: binding.ratio <= 1,
+      count,
+    },
+    mappedFigure(session('addonMapped'), session('bareMapped')),
+  ];
+}
+
 export const bench: Bench = async (context) => {
   const contestants = await prepare(context);
   const names = Object.keys(contestants) as (keyof Contestants)[];
@@ -71,45 +118,5 @@ export const bench: Bench = async (context) => {
       loads[name].push(contestants[name]());
     }
   }
-  const total = (name: keyof Contestants): number[] => loads[name].map(({ totalMs }) => totalMs);
-  const session = (name: keyof Contestants): number[] => loads[name].map(({ sessionMs }) => sessionMs);
-  const bare = hodgesLehmannRatio(total('addon'), total('bare'));
-  const binding = hodgesLehmannRatio(session('addon'), session('onnxruntimeNode'));
-  const mappedMs = median(session('addonMapped'));
-  const figures: Figure[] = [
-    {
-      id: 'session-against-bare',
-      title: 'ResNet-50 by the addon, library to session',
-      unit: 'ms',
-      value: median(total('addon')),
-      reference: { name: 'the bare C API program', value: median(total('bare')) },
-      ...bare,
-      limit: '<= 1.03 x',
-      met: bare.ratio <= 1.03,
-      count: rounds,
-    },
-    {
-      id: 'session-against-binding',
-      title: 'ResNet-50 by the addon, model to session',
-      unit: 'ms',
-      value: median(session('addon')),
-      reference: { name: 'onnxruntime-node', value: median(session('onnxruntimeNode')) },
-      ...binding,
-      limit: '<= 1 x',
-      met: binding.ratio <= 1,
-      count: rounds,
-    },
-    {
-      id: 'session-mapped',
-      title: 'ResNet-50 from mapped ORT format',
-      unit: 'ms',
-      value: mappedMs,
-      reference: { name: 'the bare C API program', value: median(session('bareMapped')) },
-      limit: '<= 5 ms',
-      met: mappedMs <= 5,
-      count: rounds,
-      note: `fastest ${Math.min(...session('addonMapped')).toFixed(2)} ms, bare program ${Math.min(...session('bareMapped')).toFixed(2)} ms`,
-    },
-  ];
-  return figures;
+  return figuresOf(loads, rounds);
 };

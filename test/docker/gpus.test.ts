@@ -14,11 +14,11 @@ import { loadPlainImage } from '../fixtures/docker/plain-image.ts';
 import { startPrivateDaemon } from '../fixtures/docker/private-daemon.ts';
 import { HANGS } from '../fixtures/docker/server-script.ts';
 import { openTargetBench, PORT, type TargetBench } from '../fixtures/docker/target-bench.ts';
+import { aGpuDevice, someCrossedGpuFacts, someGpuFacts } from '../support/a-gpu.ts';
 import { anEngine, aVariant } from '../support/a-scenario.ts';
-import { aGpu, someGpuFacts } from '../support/some-gpus.ts';
 
 const IS_ROOT = process.getuid?.() === 0;
-const facts = someGpuFacts();
+const facts = someCrossedGpuFacts();
 
 let bench: TargetBench;
 let gpus: ImitationGpus;
@@ -107,10 +107,10 @@ describe.runIf(IS_ROOT)('[integration] a container with bare device nodes', () =
   });
 
   it('sees the capabilities of its MIG instance only', async () => {
-    const uuid = 'MIG-GPU-00000000-0000-0000-0000-000000000000/1/0';
+    const uuid = 'MIG-GPU-00000000-1111-2222-3333-444455556666/1/0';
     const mig = makeImitationGpus(['nvidia0', 'nvidiactl', 'nvidia-uvm', ...[12, 13, 21].map((n) => `nvidia-caps/nvidia-cap${n}`)]);
     try {
-      const answer = someGpuFacts({ devices: [aGpu({ mig: { enabled: true, instances: [{ uuid, memoryBytes: 1 }] } })] });
+      const answer = someGpuFacts({ devices: [aGpuDevice({ mig: { enabled: true, instances: [{ uuid, memoryBytes: 1 }] } })] });
       const script = `console.log(JSON.stringify({ caps: require('node:fs').readdirSync('/dev/nvidia-caps').sort(), visible: process.env.CUDA_VISIBLE_DEVICES }))`;
       const target = createDockerTarget({ gpuPlaces: mig.places });
       const seen = await saidBy(target, gpuVariant(script, { gpus: `device=${uuid}`, gpuMode: 'device-nodes', network: 'host' }), asking(answer));
@@ -129,7 +129,7 @@ describe.runIf(IS_ROOT)('[integration] a container with bare device nodes', () =
 const fs = require('node:fs'); const pipes = process.env.CUDA_MPS_PIPE_DIRECTORY;
 fs.writeFileSync(pipes + '/from-inside', 'x');
 console.log(JSON.stringify({ pipes, shared: fs.readFileSync('${shared}', 'utf8') }));`;
-      const answer = someGpuFacts({ mps: { control: true, servers: [1], pipeFolder: pipes } });
+      const answer = someCrossedGpuFacts({ mps: { control: true, servers: [1], pipeFolder: pipes } });
       const seen = await saidBy(imitated(), gpuVariant(script, { gpuMode: 'device-nodes', network: 'host' }, { gpu: 'mps' }), asking(answer));
       expect(seen).toEqual({ pipes, shared: 'of the host' });
       expect(existsSync(join(pipes, 'from-inside'))).toBe(true);

@@ -44,6 +44,11 @@ export function someGpuFacts(overrides: Partial<GpuFacts> = {}): GpuFacts {
   };
 }
 
+/** Of two GPUs whose nodes are numbered the other way round. */
+export function someCrossedGpuFacts(overrides: Partial<GpuFacts> = {}): GpuFacts {
+  return someGpuFacts({ devices: [aGpuDevice({ minorNumber: 1 }), aGpuDevice({ index: 1, minorNumber: 0 })], ...overrides });
+}
+
 export function someCeilings(overrides: Partial<MeasuredCeilings> = {}): MeasuredCeilings {
   return { disk: 4.1e9, pinnedCopy: 55.5e9, pageableCopy: 10e9, notes: [], ...overrides };
 }

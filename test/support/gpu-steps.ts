@@ -24,14 +24,14 @@ const NODE: readonly Step[] = [
 function natively(lane: string, after: string): readonly Step[] {
   return [
     { phase: 'driver-init', lane: `${lane}-1`, source: 'entrypoint', durationMs: 98.4, after },
-    { phase: 'library-load', lane: `${lane}-2`, source: 'entrypoint', durationMs: 8.1, after },
-    { phase: 'model-read', lane: `${lane}-3`, source: 'entrypoint', durationMs: 21.2, after, bytes: 52_000_000 },
-    { phase: 'device-context', lane: `${lane}-1`, source: 'entrypoint', durationMs: 94.9, after: 'driver-init' },
+    { phase: 'model-read', lane: `${lane}-2`, source: 'entrypoint', durationMs: 21.2, after, bytes: 52_000_000 },
+    { phase: 'library-load', lane: `${lane}-1`, source: 'entrypoint', durationMs: 8.1, after: 'driver-init' },
+    { phase: 'device-context', lane: `${lane}-3`, source: 'entrypoint', durationMs: 94.9, after: 'driver-init' },
   ];
 }
 
 const ENGINE: readonly Step[] = [
-  { phase: 'runtime-create', lane: 'worker-1', source: 'entrypoint', durationMs: 4.1, after: 'device-context' },
+  { phase: 'runtime-create', lane: 'worker-1', source: 'entrypoint', durationMs: 4.1, after: ['library-load', 'device-context'] },
   { phase: 'deserialize', lane: 'worker-1', source: 'entrypoint', durationMs: 24.6, after: ['runtime-create', 'model-read'], bytes: 52_000_000 },
   { phase: 'context-create', lane: 'worker-1', source: 'entrypoint', durationMs: 4.9, after: 'deserialize' },
   { phase: 'buffer-allocate', lane: 'worker-1', source: 'entrypoint', durationMs: 0.8, after: 'context-create' },

@@ -6,6 +6,23 @@ import { bareArguments, prepareGpuMachine, startBare } from './gpu-machine.ts';
 const PLAN = 'r50.fp16.trt106';
 const PHASES = ['library-load', 'driver-init', 'device-context', 'runtime-create', 'model-read', 'deserialize', 'context-create', 'buffer-allocate'] as const;
 
+function figureOf(phase: string, own: readonly number[], bare: readonly number[], note: string): Figure {
+  const value = median(own);
+  const reference = median(bare);
+  return {
+    id: `phase-${phase}`,
+    title: `${phase}, sequential`,
+    unit: 'ms',
+    value,
+    reference: { name: 'the same calls in C++', value: reference },
+    ratio: value / reference,
+    limit: 'within 5 % or 1 ms',
+    met: Math.abs(value - reference) <= Math.max(1, 0.05 * reference),
+    count: own.length,
+    note,
+  };
+}
+
 export const bench: Bench = async (context) => {
   const machine = await prepareGpuMachine(context);
   const plan = machine.plan(PLAN);
@@ -32,20 +49,5 @@ export const bench: Bench = async (context) => {
       own.get(phase)?.push(...definedValues([span && span.endMs - span.beginMs]));
     }
   }
-  return PHASES.map((phase): Figure => {
-    const value = median(own.get(phase) ?? []);
-    const reference = median(bare.get(phase) ?? []);
-    return {
-      id: `phase-${phase}`,
-      title: `${phase}, sequential`,
-      unit: 'ms',
-      value,
-      reference: { name: 'the same calls in C++', value: reference },
-      ratio: value / reference,
-      limit: 'within 5 % or 1 ms',
-      met: Math.abs(value - reference) <= Math.max(1, 0.05 * reference),
-      count: own.get(phase)?.length ?? 0,
-      note: machine.words,
-    };
-  });
+  return PHASES.map((phase) => figureOf(phase, own.get(phase) ?? [], bare.get(phase) ?? [], machine.words));
 };

@@ -8,7 +8,8 @@ import { checkBeforeStart, type PreflightRequest } from '../../../src/app/prefli
 import { ColdstartError } from '../../../src/core/errors.ts';
 import type { ScalarOption, VariantSettings } from '../../../src/core/scenario.ts';
 import { makeMlp } from '../../../src/engine/models/make-model.ts';
-import { aGpuDevice, anEngineWorld, gpuFacts, libraryFacts } from '../../support/an-engine-world.ts';
+import { aGpuDevice, someGpuFacts } from '../../support/a-gpu.ts';
+import { anEngineWorld, libraryFacts } from '../../support/an-engine-world.ts';
 import { unpackPlan } from '../../support/plans.ts';
 
 let folder = '';
@@ -106,7 +107,7 @@ describe('[unit] before a start of TensorRT', () => {
   });
 
   it('a plan for another GPU is refused, unless it was built for more than one', async () => {
-    const world = anEngineWorld({ gpu: gpuFacts({ devices: [aGpuDevice({ name: 'NVIDIA L4', computeCapability: '8.9' })] }) });
+    const world = anEngineWorld({ gpu: someGpuFacts({ devices: [aGpuDevice({ name: 'NVIDIA L4', computeCapability: '8.9' })] }) });
     const { code, message } = await check({ world });
     expect(code).toBe('ENGINE_PLAN_DEVICE');
     expect(message).toMatch(/was built for compute capability 9\.0, this GPU is NVIDIA L4 with 8\.9: rebuild/);
@@ -123,16 +124,18 @@ describe('[unit] before a start of TensorRT', () => {
   });
 
   it('no driver, no GPU, an old driver, a forbidden and an occupied GPU each have their code', async () => {
-    const gpu = (device: Parameters<typeof aGpuDevice>[0]) => anEngineWorld({ gpu: gpuFacts({ devices: [aGpuDevice(device)] }) });
+    const gpu = (device: Parameters<typeof aGpuDevice>[0]) => anEngineWorld({ gpu: someGpuFacts({ devices: [aGpuDevice(device)] }) });
     const process = { pid: 4711, name: 'python3' };
     expect((await check({ world: anEngineWorld({ gpu: null }) })).code).toBe('ENGINE_DRIVER_MISSING');
-    expect((await check({ world: anEngineWorld({ gpu: gpuFacts({ devices: [] }) }) })).code).toBe('ENGINE_DEVICE_MISSING');
-    const old = await check({ world: anEngineWorld({ gpu: gpuFacts({ cudaVersion: '10.2', driverVersion: '440.33' }) }) });
+    expect((await check({ world: anEngineWorld({ gpu: someGpuFacts({ devices: [] }) }) })).code).toBe('ENGINE_DEVICE_MISSING');
+    const old = await check({ world: anEngineWorld({ gpu: someGpuFacts({ cudaVersion: '10.2', driverVersion: '440.33' }) }) });
     expect(old).toMatchObject({
       code: 'ENGINE_DRIVER_TOO_OLD',
       message: expect.stringMatching(/CUDA 10\.2 \(driver 440\.33\), TensorRT 10\.6\.0\.26 needs CUDA 11/),
     });
-    expect((await check({ world: anEngineWorld({ gpu: gpuFacts({ cudaVersion: '11.8' }) }) })).said).toEqual([expect.stringMatching(/usually needs CUDA 12/)]);
+    expect((await check({ world: anEngineWorld({ gpu: someGpuFacts({ cudaVersion: '11.8' }) }) })).said).toEqual([
+      expect.stringMatching(/usually needs CUDA 12/),
+    ]);
     expect((await check({ world: gpu({ computeMode: 'prohibited' }) })).code).toBe('ENGINE_DEVICE_BUSY');
     const busy = await check({ world: gpu({ computeMode: 'exclusive-process', processes: [process] }) });
     expect(busy).toMatchObject({ code: 'ENGINE_DEVICE_BUSY', message: expect.stringMatching(/exclusive-process and held by python3 \(pid 4711\)/) });
@@ -155,15 +158,15 @@ describe('[unit] before a start of TensorRT', () => {
   it('an MPS server may hold an exclusive GPU', async () => {
     const devices = [aGpuDevice({ computeMode: 'exclusive-process', processes: [{ pid: 77, name: 'nvidia-cuda-mps-server' }] })];
     const mps = { control: true, servers: [77], pipeFolder: '/tmp/nvidia-mps' };
-    expect((await check({ world: anEngineWorld({ gpu: gpuFacts({ devices, mps }) }) })).code).toBeUndefined();
-    expect((await check({ world: anEngineWorld({ gpu: gpuFacts({ devices }) }) })).code).toBeUndefined();
+    expect((await check({ world: anEngineWorld({ gpu: someGpuFacts({ devices, mps }) }) })).code).toBeUndefined();
+    expect((await check({ world: anEngineWorld({ gpu: someGpuFacts({ devices }) }) })).code).toBeUndefined();
     const nameless = [aGpuDevice({ computeMode: 'exclusive-process', processes: [{ pid: 77, name: '' }] })];
-    expect((await check({ world: anEngineWorld({ gpu: gpuFacts({ devices: nameless, mps }) }) })).code).toBeUndefined();
-    expect((await check({ world: anEngineWorld({ gpu: gpuFacts({ devices: nameless }) }) })).code).toBe('ENGINE_DEVICE_BUSY');
+    expect((await check({ world: anEngineWorld({ gpu: someGpuFacts({ devices: nameless, mps }) }) })).code).toBeUndefined();
+    expect((await check({ world: anEngineWorld({ gpu: someGpuFacts({ devices: nameless }) }) })).code).toBe('ENGINE_DEVICE_BUSY');
   });
 
   it('a GPU without room for the weights is warned of', async () => {
-    const world = anEngineWorld({ gpu: gpuFacts({ devices: [aGpuDevice({ memoryUsedBytes: 150_109_880_000 })] }) });
+    const world = anEngineWorld({ gpu: someGpuFacts({ devices: [aGpuDevice({ memoryUsedBytes: 150_754_819_776 })] }) });
     expect((await check({ world })).said).toEqual([expect.stringMatching(/GPU memory: 320 B free, 1\.57 kB of weights/)]);
   });
 
@@ -175,7 +178,7 @@ describe('[unit] before a start of TensorRT', () => {
 
   it('the library of engine.options.library is asked, and the GPU that the instance will see is compared', async () => {
     const l4 = aGpuDevice({ index: 1, uuid: 'GPU-22222222', name: 'NVIDIA L4', computeCapability: '8.9' });
-    const two = () => anEngineWorld({ gpu: gpuFacts({ devices: [aGpuDevice(), l4] }) });
+    const two = () => anEngineWorld({ gpu: someGpuFacts({ devices: [aGpuDevice(), l4] }) });
     const world = two();
     await check({ world, options: { library: '/opt/other/libnvinfer.so.10' } });
     expect(world.asked).toContain('/opt/other/libnvinfer.so.10');

@@ -5,8 +5,8 @@ import type { GpuFacts } from '../../../../src/core/gpu.ts';
 import { establishState } from '../../../../src/harness/cold-state/establish-state.ts';
 import { judgeGpuState, requireGpuState } from '../../../../src/harness/cold-state/gpu-state.ts';
 import { openPageCache } from '../../../../src/host/page-cache.ts';
+import { aGpuDevice, someGpuFacts } from '../../../support/a-gpu.ts';
 import { aDockerTarget, aProcessTarget } from '../../../support/a-scenario.ts';
-import { aGpu, someGpuFacts } from '../../../support/some-gpus.ts';
 
 const PIPES = '/run/mps';
 const withMps = (servers: number[]): GpuFacts => someGpuFacts({ mps: { control: true, servers, pipeFolder: PIPES } });
@@ -35,16 +35,16 @@ describe('a state of the GPU, before any trial', () => {
   });
 
   it('is refused where persistence mode is off, naming the GPU and the command', () => {
-    const facts = someGpuFacts({ devices: [aGpu(), aGpu({ index: 1, persistence: false })] });
+    const facts = someGpuFacts({ devices: [aGpuDevice(), aGpuDevice({ index: 1, persistence: false })] });
     expect(refusal('persistent', facts).message).toContain('persistence mode on GPU 1, where it is off');
     expect(refusal('persistent', facts).hint).toContain('nvidia-smi -i 1 -pm 1');
-    const { persistence: _, ...untold } = aGpu();
+    const { persistence: _, ...untold } = aGpuDevice();
     expect(refusal('persistent', someGpuFacts({ devices: [untold] })).message).toContain('tells whether');
     expect(refusal('persistent', someGpuFacts({ devices: [] })).message).toContain('a GPU');
   });
 
   it('asks only about the GPUs that a container gets', () => {
-    const facts = someGpuFacts({ devices: [aGpu(), aGpu({ index: 1, persistence: false })] });
+    const facts = someGpuFacts({ devices: [aGpuDevice(), aGpuDevice({ index: 1, persistence: false })] });
     expect(() => requireGpuState({ gpu: 'persistent', target: aDockerTarget({ gpus: 'device=0' }) }, facts)).not.toThrow();
     expect(() => requireGpuState({ gpu: 'persistent', target: aDockerTarget({ gpus: 'all' }) }, facts)).toThrow(/GPU 1/);
   });
@@ -86,7 +86,7 @@ describe('a state of the GPU, right before a trial', () => {
 
   it('is wrong where the daemon, the mode or the driver went away mid-run', () => {
     expect(judgeGpuState(onProcess('mps'), withoutMps, 'warm-up')?.reason).toContain('nvidia-cuda-mps-control -d');
-    expect(judgeGpuState(onProcess('persistent'), someGpuFacts({ devices: [aGpu({ persistence: false })] }), 'measured')).toMatchObject({
+    expect(judgeGpuState(onProcess('persistent'), someGpuFacts({ devices: [aGpuDevice({ persistence: false })] }), 'measured')).toMatchObject({
       verified: false,
       persistence: 'off',
     });

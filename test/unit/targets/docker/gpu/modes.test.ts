@@ -3,8 +3,8 @@ import { ColdstartError } from '../../../../../src/core/errors.ts';
 import type { DockerTarget, GpuMode, Variant } from '../../../../../src/core/scenario.ts';
 import { grantGpus } from '../../../../../src/targets/docker/gpu/grant-gpus.ts';
 import type { GpuSurroundings } from '../../../../../src/targets/docker/gpu/mode.ts';
+import { aGpuDevice, someGpuFacts } from '../../../../support/a-gpu.ts';
 import { aDockerTarget, aForeignVariant, aVariant } from '../../../../support/a-scenario.ts';
-import { aGpu, someGpuFacts } from '../../../../support/some-gpus.ts';
 import { ALL_NODES, BARE, someNodes, someSurroundings } from './surroundings-support.ts';
 
 type DockerVariant = Variant & { readonly target: DockerTarget };
@@ -39,7 +39,7 @@ function partitioned(instance: { gpuInstance?: number; computeInstance?: number 
     { uuid: 'MIG-other', memoryBytes: 1 },
     { uuid, memoryBytes: 1, ...instance },
   ];
-  const facts = someGpuFacts({ devices: [aGpu({ minorNumber: 1, mig: { enabled: true, instances } })] });
+  const facts = someGpuFacts({ devices: [aGpuDevice({ minorNumber: 1, mig: { enabled: true, instances } })] });
   return someSurroundings({
     facts,
     capabilities: CAPABILITIES,
@@ -98,13 +98,13 @@ describe('the way cdi', () => {
     ['all', ['nvidia.com/gpu=all']],
     ['1', ['nvidia.com/gpu=0']],
     ['device=1', ['nvidia.com/gpu=1']],
-    ['device=GPU-11111111-1111', ['nvidia.com/gpu=1']],
+    ['device=GPU-00000001-1111', ['nvidia.com/gpu=1']],
   ])('names the devices of gpus: %s', async (gpus, DeviceIDs) => {
     expect(await granted(variantOf(gpus, 'cdi'))).toEqual({ deviceRequests: [{ Driver: 'cdi', DeviceIDs }] });
   });
 
   it('finds devices that are named by UUID, and asks for every one where there is no name for all', async () => {
-    const surroundings = someSurroundings({ cdiDevices: ['nvidia.com/gpu=GPU-00000000-0000-0000-0000-000000000000'] });
+    const surroundings = someSurroundings({ cdiDevices: ['nvidia.com/gpu=GPU-00000000-1111-2222-3333-444455556666'] });
     for (const gpus of ['device=0', 'all']) {
       expect(await granted(variantOf(gpus, 'cdi'), surroundings)).toMatchObject({ deviceRequests: [{ DeviceIDs: surroundings.cdiDevices }] });
     }
@@ -154,7 +154,7 @@ describe('the way device-nodes', () => {
 
   it.each([
     ['the numbers that the driver tells', { gpuInstance: 1, computeInstance: 0 }, MIG],
-    ['the numbers in its name', {}, 'MIG-GPU-00000000-0000-0000-0000-000000000000/1/0'],
+    ['the numbers in its name', {}, 'MIG-GPU-00000000-1111-2222-3333-444455556666/1/0'],
   ])('opens the capabilities of one MIG instance by %s', async (_, numbers, uuid) => {
     const grant = await granted(variantOf(`device=${uuid}`, 'device-nodes'), partitioned(numbers, uuid));
     expect(paths(grant).filter((path) => path.includes('caps'))).toEqual(['/dev/nvidia-caps/nvidia-cap12', '/dev/nvidia-caps/nvidia-cap13']);
@@ -212,7 +212,7 @@ describe('the way auto', () => {
   });
 
   it.each([
-    ['device=5', 'there is no GPU 5; there are 0 (Example GPU, GPU-00000000-0000-0000-0000-000000000000), 1 ('],
+    ['device=5', 'there is no GPU 5; there are 0 (NVIDIA H200, GPU-00000000-1111-2222-3333-444455556666), 1 ('],
     ['device=GPU-9999', 'there is no GPU GPU-9999'],
     [`device=${MIG}`, 'no GPU has MIG instances'],
     ['3', '3 GPUs are asked for, there are 0 ('],

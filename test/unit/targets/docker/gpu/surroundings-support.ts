@@ -1,6 +1,6 @@
 /** What a host with two GPUs, a driver and every way of giving them away looks like. */
 import type { GpuSurroundings } from '../../../../../src/targets/docker/gpu/mode.ts';
-import { someGpuFacts } from '../../../../support/some-gpus.ts';
+import { someCrossedGpuFacts } from '../../../../support/a-gpu.ts';
 
 export function someNodes(names: readonly string[]): GpuSurroundings['nodes'] {
   return new Map(names.map((name) => [name, { host: `/dev/${name}`, inside: `/dev/${name}` }]));
@@ -10,7 +10,7 @@ export const ALL_NODES = ['nvidia0', 'nvidia1', 'nvidiactl', 'nvidia-uvm', 'nvid
 
 export function someSurroundings(overrides: Partial<GpuSurroundings> = {}): GpuSurroundings {
   return {
-    facts: someGpuFacts(),
+    facts: someCrossedGpuFacts(),
     daemonVersion: '28.3.0',
     runtimes: ['nvidia', 'runc'],
     cdiFolders: ['/etc/cdi', '/var/run/cdi'],
