@@ -5,48 +5,94 @@
 
 #include <cerrno>
 
-#include "json_text.h"
+#include "json_writer.h"
 
 namespace coldstart::builder {
+namespace {
+
+void writeTexts(JsonWriter& json, const char* name, const std::vector<std::string>& texts) {
+  json.key(name);
+  json.beginArray();
+  for (const std::string& text : texts) json.text(text);
+  json.endArray();
+}
+
+void writeShape(JsonWriter& json, const char* name, const std::vector<int64_t>& shape) {
+  json.key(name);
+  json.beginArray();
+  for (const int64_t dimension : shape) json.number(dimension);
+  json.endArray();
+}
+
+void writeTensors(JsonWriter& json, const BuildOutcome& outcome) {
+  json.key("inputs");
+  json.beginArray();
+  for (const BuiltInput& input : outcome.inputs) {
+    json.beginObject();
+    json.textField("name", input.name);
+    json.textField("type", input.type);
+    writeShape(json, "min", input.min);
+    writeShape(json, "opt", input.opt);
+    writeShape(json, "max", input.max);
+    json.endObject();
+  }
+  json.endArray();
+  json.key("outputs");
+  json.beginArray();
+  for (const BuiltOutput& output : outcome.outputs) {
+    json.beginObject();
+    json.textField("name", output.name);
+    json.textField("type", output.type);
+    writeShape(json, "shape", output.shape);
+    json.endObject();
+  }
+  json.endArray();
+}
+
+}  // namespace
 
 void BuildEvents::progress(std::string_view step, int percent) {
   const std::lock_guard<std::mutex> guard(lock_);
   if (step_ == step && percent <= percent_) return;
   step_ = std::string(step);
   percent_ = percent;
-  writeLine(JsonObject().text("event", "progress").text("step", step).number("percent", percent).str());
+  JsonWriter json;
+  json.beginObject();
+  json.textField("event", "progress");
+  json.textField("step", step);
+  json.numberField("percent", int64_t{percent});
+  json.endObject();
+  writeLine(json.document());
 }
 
 void BuildEvents::done(const BuildOutcome& outcome) {
-  std::vector<std::string> inputs;
-  for (const BuiltInput& input : outcome.inputs) {
-    JsonObject one;
-    one.text("name", input.name).text("type", input.type).add("min", jsonNumbers(input.min));
-    inputs.push_back(one.add("opt", jsonNumbers(input.opt)).add("max", jsonNumbers(input.max)).str());
-  }
-  std::vector<std::string> outputs;
-  for (const BuiltOutput& output : outcome.outputs) {
-    JsonObject one;
-    one.text("name", output.name).text("type", output.type).add("shape", jsonNumbers(output.shape));
-    outputs.push_back(one.str());
-  }
-  JsonObject line;
-  line.text("event", "done").text("library", outcome.library).text("gpu", outcome.gpu);
-  line.text("computeCapability", outcome.computeCapability);
-  line.add("inputs", jsonArray(inputs)).add("outputs", jsonArray(outputs));
-  line.number("planBytes", static_cast<int64_t>(outcome.planBytes));
-  line.number("buildMs", static_cast<int64_t>(outcome.buildMs));
-  line.text("timingCache", outcome.timingCache).add("warnings", jsonStrings(outcome.warnings));
+  JsonWriter json;
+  json.beginObject();
+  json.textField("event", "done");
+  json.textField("library", outcome.library);
+  json.textField("gpu", outcome.gpu);
+  json.textField("computeCapability", outcome.computeCapability);
+  writeTensors(json, outcome);
+  json.numberField("planBytes", outcome.planBytes);
+  json.numberField("buildMs", outcome.buildMs);
+  json.textField("timingCache", outcome.timingCache);
+  writeTexts(json, "warnings", outcome.warnings);
+  json.endObject();
   const std::lock_guard<std::mutex> guard(lock_);
-  writeLine(line.str());
+  writeLine(json.document());
 }
 
 void BuildEvents::failed(const Failure& failure) {
-  JsonObject line;
-  line.text("event", "failed").text("code", failure.code).text("message", failure.message);
-  line.text("subject", failure.subject).add("logTail", jsonStrings(failure.logTail));
+  JsonWriter json;
+  json.beginObject();
+  json.textField("event", "failed");
+  json.textField("code", failure.code);
+  json.textField("message", failure.message);
+  json.textField("subject", failure.subject);
+  writeTexts(json, "logTail", failure.logTail);
+  json.endObject();
   const std::lock_guard<std::mutex> guard(lock_);
-  writeLine(line.str());
+  writeLine(json.document());
 }
 
 void BuildEvents::writeLine(std::string line) {

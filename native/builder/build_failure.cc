@@ -1,27 +1,17 @@
-// TensorRT's texts → the product's error codes. What is not recognised stays as it was, with its own text.
+// The recogniser of device troubles decides, and two texts that only a builder says.
 #include "build_failure.h"
+
+#include "device_troubles.h"
 
 namespace coldstart::builder {
 namespace {
 
-struct Pattern {
-  const char* text;
-  const char* code;
-};
-
-// In this order; the first that is found decides.
-constexpr Pattern kPatterns[] = {
-    {"driver version is insufficient", "ENGINE_DRIVER_TOO_OLD"},
-    {"CUDA initialization failure with error: 35", "ENGINE_DRIVER_TOO_OLD"},
-    {"no CUDA-capable device", "ENGINE_DEVICE_MISSING"},
-    {"CUDA initialization failure", "ENGINE_DEVICE_MISSING"},
-    {"Unable to determine the device handle", "ENGINE_DEVICE_MISSING"},
-    {"is not supported by this TensorRT release", "ENGINE_LIBRARY_UNSUPPORTED"},
-    {"Unable to load library", "ENGINE_LIBRARY_MISSING"},
-    {"out of memory", "ENGINE_DEVICE_MEMORY"},
-    {"OutOfMemory", "ENGINE_DEVICE_MEMORY"},
-    {"CUDA_ERROR_OUT_OF_MEMORY", "ENGINE_DEVICE_MEMORY"},
-};
+// Null where nothing is known of it.
+const char* codeOf(const std::string& text) {
+  if (text.find("is not supported by this TensorRT release") != std::string::npos) return "ENGINE_LIBRARY_UNSUPPORTED";
+  if (text.find("Unable to load library") != std::string::npos) return "ENGINE_LIBRARY_MISSING";
+  return tensorrt::codeOfDeviceTrouble(text);
+}
 
 }  // namespace
 
@@ -33,11 +23,10 @@ Failure classified(Failure failure) {
     if (line.rfind("[error]", 0) == 0 || line.rfind("[internal error]", 0) == 0) texts.push_back(line);
   }
   for (const std::string& text : texts) {
-    for (const Pattern& pattern : kPatterns) {
-      if (text.find(pattern.text) == std::string::npos) continue;
-      failure.code = pattern.code;
-      return failure;
-    }
+    const char* code = codeOf(text);
+    if (code == nullptr) continue;
+    failure.code = code;
+    return failure;
   }
   return failure;
 }

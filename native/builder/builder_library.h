@@ -47,4 +47,9 @@ class BuilderLibrary {
 // the links.
 std::string versionInName(const std::string& path);
 
+// A parser of another minor version is refused where the two disagree about the network's table.
+// ENGINE_LIBRARY_UNSUPPORTED.
+Status checkParserVersion(const tensorrt::Version& library, const std::string& libraryPath,
+                          const std::string& parserPath);
+
 }  // namespace coldstart::builder

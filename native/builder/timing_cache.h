@@ -12,8 +12,7 @@
 
 namespace coldstart::builder {
 
-// Nothing of it fails a build: what goes wrong becomes a warning. Destroyed after the build and before the
-// configuration.
+// Nothing of it fails a build: what goes wrong becomes a warning. Outlives the configuration, which points at it.
 class TimingCache {
  public:
   // Reads the file into the configuration, or begins an empty cache; '' for no file.

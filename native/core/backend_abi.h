@@ -12,9 +12,9 @@ extern "C" {
 #define CS_BACKEND_ABI 2u
 #define CS_BACKEND_SYMBOL "coldstart_backend_get"
 
-/* Every function that can fail returns null or a failure. Threads: open_library, create_device and read_nothing may run
- * beside each other; contexts of one engine may be made, bound and run in parallel; else one call on an object at a
- * time. */
+/* Every function that can fail returns null or a failure. Threads: open_library may run beside init_driver and
+ * create_device, which follow one another, and read_nothing beside all three; create_runtime comes after them. Contexts
+ * of one engine may be made, bound and run in parallel; else one call on an object at a time. */
 typedef struct cs_backend {
   uint64_t struct_size;
   uint32_t abi;

@@ -30,7 +30,6 @@ inline constexpr Result_t kNotSupported = 801;
 
 enum DeviceAttribute : int {
   kMultiprocessorCount = 16,
-  kUnifiedAddressing = 41,
   kComputeCapabilityMajor = 75,
   kComputeCapabilityMinor = 76,
   kMemoryPoolsSupported = 115
@@ -62,7 +61,6 @@ inline constexpr int kLoadingLazy = 2;
   X(cuDeviceTotalMem, 3020, "cuDeviceTotalMem_v2", (size_t*, Device))                                     \
   X(cuDevicePrimaryCtxRetain, 7000, "cuDevicePrimaryCtxRetain", (ContextObject**, Device))                \
   X(cuDevicePrimaryCtxRelease, 11000, "cuDevicePrimaryCtxRelease_v2", (Device))                           \
-  X(cuDevicePrimaryCtxGetState, 7000, "cuDevicePrimaryCtxGetState", (Device, unsigned*, int*))            \
   X(cuCtxPushCurrent, 4000, "cuCtxPushCurrent_v2", (ContextObject*))                                      \
   X(cuCtxPopCurrent, 4000, "cuCtxPopCurrent_v2", (ContextObject**))                                       \
   X(cuStreamCreate, 2000, "cuStreamCreate", (StreamObject**, unsigned))                                   \
@@ -74,7 +72,6 @@ inline constexpr int kLoadingLazy = 2;
   X(cuEventDestroy, 4000, "cuEventDestroy_v2", (EventObject*))                                            \
   X(cuEventRecord, 2000, "cuEventRecord", (EventObject*, StreamObject*))                                  \
   X(cuEventSynchronize, 2000, "cuEventSynchronize", (EventObject*))                                       \
-  X(cuEventElapsedTime, 2000, "cuEventElapsedTime", (float*, EventObject*, EventObject*))                 \
   X(cuMemGetInfo, 3020, "cuMemGetInfo_v2", (size_t*, size_t*))                                            \
   X(cuMemAlloc, 3020, "cuMemAlloc_v2", (DevicePointer*, size_t))                                          \
   X(cuMemFree, 3020, "cuMemFree_v2", (DevicePointer))                                                     \

@@ -14,10 +14,9 @@ Status Stream::synchronise(const char* phase) const {
   return driver_->statusOf(driver_->api().cuStreamSynchronize(stream_.get()), phase, "cuStreamSynchronize");
 }
 
-Result<Event> Event::create(const Driver& driver, Timing timing, const char* phase) {
+Result<Event> Event::create(const Driver& driver, const char* phase) {
   EventObject* event = nullptr;
-  const unsigned flags = timing == Timing::kOff ? kEventDisableTiming : 0;
-  Status made = driver.statusOf(driver.api().cuEventCreate(&event, flags), phase, "cuEventCreate");
+  Status made = driver.statusOf(driver.api().cuEventCreate(&event, kEventDisableTiming), phase, "cuEventCreate");
   if (!made.ok()) return made.takeFailure();
   return Event(driver, event);
 }
@@ -28,14 +27,6 @@ Status Event::record(StreamObject* stream, const char* phase) const {
 
 Status Event::synchronise(const char* phase) const {
   return driver_->statusOf(driver_->api().cuEventSynchronize(event_.get()), phase, "cuEventSynchronize");
-}
-
-Result<double> Event::millisecondsSince(const Event& earlier, const char* phase) const {
-  float milliseconds = 0;
-  Status asked = driver_->statusOf(driver_->api().cuEventElapsedTime(&milliseconds, earlier.event_.get(), event_.get()),
-                                   phase, "cuEventElapsedTime");
-  if (!asked.ok()) return asked.takeFailure();
-  return static_cast<double>(milliseconds);
 }
 
 Status CapturedGraph::begin(const Driver& driver, const Stream& stream, const char* phase) {

@@ -54,14 +54,12 @@ class Stream {
 
 class Event {
  public:
-  enum class Timing { kOff, kOn };
-  static Result<Event> create(const Driver& driver, Timing timing, const char* phase);
+  // One that says when, not how long.
+  static Result<Event> create(const Driver& driver, const char* phase);
 
   Status record(StreamObject* stream, const char* phase) const;
   // Until what it was recorded behind is done; at once where it never was recorded.
   Status synchronise(const char* phase) const;
-  // Milliseconds from `earlier` to this one; both with timing and done.
-  Result<double> millisecondsSince(const Event& earlier, const char* phase) const;
 
  private:
   Event(const Driver& driver, EventObject* event) : driver_(&driver), event_(event, driver.api().cuEventDestroy) {}

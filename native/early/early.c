@@ -13,7 +13,7 @@
 #define EARLY_LIBRARY "libcoldstart_early.so"
 #define STARTUP_LIBRARY "libcoldstart_startup.so"
 
-typedef void (*start_early)(const char* plan_file, uint64_t constructed_ns);
+typedef int (*start_early)(const char* plan_file, uint64_t constructed_ns);
 
 __attribute__((visibility("default"))) cs_early coldstart_early;
 
@@ -37,8 +37,8 @@ static void* run(void* unused) {
   if (symbol == NULL) return fail(STARTUP_LIBRARY " is of another version");
   start_early start;
   memcpy(&start, &symbol, sizeof start);
-  start(plan_file, constructed_ns);
-  return NULL;
+  const int error = start(plan_file, constructed_ns);
+  return error == 0 ? NULL : fail(strerror(error));
 }
 
 /* Signals are for the threads of the program: this one, and all that it makes, must not take them. */

@@ -9,7 +9,7 @@
 
 /* COLDSTART_EARLY was not there: nothing was begun. */
 #define CS_EARLY_IDLE 0u
-/* Its thread runs and will call coldstart_start_early. */
+/* Its thread runs and calls coldstart_start_early, or has called it. */
 #define CS_EARLY_STARTED 1u
 /* It could not be begun; `problem` says why. */
 #define CS_EARLY_FAILED 2u

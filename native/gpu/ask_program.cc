@@ -91,11 +91,11 @@ std::optional<Answer> askProgram(const Question& question) {
   if (pid < 0) return std::nullopt;
   input.reading.reset();
   output.writing.reset();
-  // A question fits the pipe's buffer, so this waits for nobody; a program that is gone answers EPIPE.
-  const ssize_t written = write(input.writing.get(), question.input.data(), question.input.size());
+  // A question fits the pipe's buffer, so this waits for nobody; EPIPE is a program that did not want to read it.
+  const bool asked = write(input.writing.get(), question.input.data(), question.input.size()) >= 0 || errno == EPIPE;
   input.writing.reset();
   Answer answer;
-  const bool complete = written >= 0 && readUntilEnd(output.reading.get(), deadlineNs, answer.output);
+  const bool complete = asked && readUntilEnd(output.reading.get(), deadlineNs, answer.output);
   const std::optional<int> status = reap(pid, complete ? deadlineNs : 0);
   if (!complete || !status || !WIFEXITED(*status)) return std::nullopt;
   answer.exitCode = WEXITSTATUS(*status);

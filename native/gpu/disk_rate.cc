@@ -10,12 +10,11 @@
 #include <atomic>
 #include <cerrno>
 #include <optional>
-#include <system_error>
-#include <thread>
 
 #include "clock.h"
 #include "mapped_region.h"
 #include "page_cache.h"
+#include "run_on_threads.h"
 #include "status.h"
 #include "unique_fd.h"
 
@@ -63,15 +62,7 @@ Round readRound(const OpenFile& file, unsigned threadCount) {
   std::atomic<uint64_t> next{0}, bytes{0};
   std::atomic<int> failure{0};
   const uint64_t begunNs = monotonicNowNs();
-  const auto work = [&] { readChunks(file, begunNs + kRoundNs, next, bytes, failure); };
-  std::vector<std::thread> threads;
-  try {
-    for (unsigned at = 1; at < threadCount; ++at) threads.emplace_back(work);
-  } catch (const std::system_error&) {
-    // A control group may limit threads; the ones that run take all chunks.
-  }
-  work();
-  for (std::thread& thread : threads) thread.join();
+  runOnThreads(threadCount, [&](unsigned) noexcept { readChunks(file, begunNs + kRoundNs, next, bytes, failure); });
   return {bytes.load(), monotonicNowNs() - begunNs, failure.load()};
 }
 

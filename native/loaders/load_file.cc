@@ -68,8 +68,13 @@ void LoadedFile::waitUntilRead() const noexcept {
   if (const auto* ahead = std::get_if<std::shared_ptr<ReadAhead>>(&owner_)) (*ahead)->waitUntilEnded();
 }
 
+void LoadedFile::stopReading() const noexcept {
+  if (const auto* ahead = std::get_if<std::shared_ptr<ReadAhead>>(&owner_)) (*ahead)->stop();
+  waitUntilRead();
+}
+
 bool LoadedFile::inMemory() const noexcept {
-  if (const auto* ahead = std::get_if<std::shared_ptr<ReadAhead>>(&owner_)) return (*ahead)->hasEnded();
+  if (const auto* ahead = std::get_if<std::shared_ptr<ReadAhead>>(&owner_)) return (*ahead)->hasReadAll();
   if (const auto* region = std::get_if<MappedRegion>(&owner_)) return region->isAnonymous();
   return !std::holds_alternative<std::monostate>(owner_);
 }

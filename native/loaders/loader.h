@@ -63,6 +63,9 @@ class CS_SHARED LoadedFile {
   // Returns once nothing reads the file in the background any more.
   void waitUntilRead() const noexcept;
 
+  // The same, without waiting for what is not read yet; the bytes stay readable.
+  void stopReading() const noexcept;
+
   // Whether every byte is in memory of its own or in pages that may be locked as they are. A private mapping is not:
   // locking its pages copies them.
   bool inMemory() const noexcept;

@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <system_error>
 #include <thread>
+
+#include "run_on_threads.h"
 
 namespace coldstart {
 namespace {
@@ -34,7 +35,7 @@ int readChunk(const SourceFile& file, const ParallelRead& request, uint64_t offs
 int readInParallel(const SourceFile& file, const ParallelRead& request) {
   std::atomic<uint64_t> nextOffset{0};
   std::atomic<int> failure{0};
-  const auto work = [&] {
+  const auto work = [&](unsigned) noexcept {
     while (failure.load(std::memory_order_relaxed) == 0) {
       const uint64_t offset = nextOffset.fetch_add(request.chunkBytes, std::memory_order_relaxed);
       if (offset >= file.bytes) return;
@@ -42,15 +43,7 @@ int readInParallel(const SourceFile& file, const ParallelRead& request) {
       if (result != 0) failure.store(result, std::memory_order_relaxed);
     }
   };
-  std::vector<std::thread> threads;
-  threads.reserve(request.threads);
-  try {
-    for (unsigned at = 1; at < request.threads; at++) threads.emplace_back(work);
-  } catch (const std::system_error&) {
-    // A control group may limit threads; the ones that run take all chunks.
-  }
-  work();
-  for (std::thread& thread : threads) thread.join();
+  runOnThreads(request.threads, work);
   return failure.load();
 }
 

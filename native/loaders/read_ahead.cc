@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
+#include <exception>
 
 namespace coldstart {
 namespace {
@@ -35,7 +35,7 @@ ReadAhead::ReadAhead(MappedRegion region, UniqueFd fd, uint64_t bytes, Request r
       }
       threads_.emplace_back([this] { work(); });
     }
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {
     // The one that was not started; those that run take all chunks.
     leave();
   }
@@ -43,7 +43,7 @@ ReadAhead::ReadAhead(MappedRegion region, UniqueFd fd, uint64_t bytes, Request r
 }
 
 ReadAhead::~ReadAhead() {
-  stopped_.store(true, std::memory_order_relaxed);
+  stop();
   for (std::thread& thread : threads_) thread.join();
 }
 
@@ -57,6 +57,8 @@ void ReadAhead::whenRead(ReadHook hook) {
   }
   hook(readBytes_.load());
 }
+
+void ReadAhead::stop() noexcept { stopped_.store(true, std::memory_order_relaxed); }
 
 void ReadAhead::waitUntilEnded() noexcept {
   std::unique_lock<std::mutex> guard(lock_);
@@ -82,6 +84,8 @@ void ReadAhead::leave() noexcept {
     hook_ = nullptr;
   }
   if (hook) hook(readBytes_.load());
+  // What it owns goes before anybody is told that it is over.
+  hook = nullptr;
   const std::lock_guard<std::mutex> guard(lock_);
   ended_ = true;
   changed_.notify_all();

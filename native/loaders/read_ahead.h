@@ -33,11 +33,14 @@ class ReadAhead {
   // One hook only; it must not throw and not own this.
   void whenRead(ReadHook hook);
 
+  // No further chunk is begun.
+  void stop() noexcept;
+
   // Returns once its threads have left and the hook was called.
   void waitUntilEnded() noexcept;
 
   // Whether all of it was brought in.
-  bool hasEnded() const noexcept { return readBytes_.load(std::memory_order_relaxed) == bytes_; }
+  bool hasReadAll() const noexcept { return readBytes_.load(std::memory_order_relaxed) == bytes_; }
 
   // False where not one thread could be started.
   bool reads() const noexcept { return !threads_.empty(); }

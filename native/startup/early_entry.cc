@@ -1,10 +1,15 @@
 // The one C symbol of libcoldstart_startup.so: where the early library's thread comes in.
+#include <cerrno>
+
 #include "early_start.h"
 
-extern "C" CS_SHARED void coldstart_start_early(const char* planFile, uint64_t constructedNs) {
+// 0, or an errno where nothing could begin: the early library tells it to whoever asks, who would wait for ever
+// otherwise.
+extern "C" CS_SHARED int coldstart_start_early(const char* planFile, uint64_t constructedNs) {
   try {
     coldstart::EarlyStart::process().run(planFile, constructedNs);
+    return 0;
   } catch (const std::exception&) {
-    // Out of memory before anything began: whoever asks later finds none.
+    return ENOMEM;
   }
 }

@@ -1,7 +1,7 @@
 // Reading a model's file by the loader that was asked for, or leaving it to the engine.
 #include "loaded_model.h"
 
-#include <system_error>
+#include <exception>
 
 #include "job_threads.h"
 
@@ -30,10 +30,14 @@ Result<std::shared_ptr<LoadedModel>> readModel(const std::string& path, const st
 }
 
 void release(std::shared_ptr<LoadedModel> model) {
+  // The engine needs it still, or there is nothing to give back.
+  if (model.use_count() > 1 || model->file.bytes() == 0) return;
+  // What tells of the reading is the caller's: none of it may happen later.
+  model->file.stopReading();
   try {
     JobThreads::process().run([kept = std::move(model)] {});
-  } catch (const std::system_error&) {
-    // No thread: it goes here.
+  } catch (const std::exception&) {
+    // No thread or no memory for one: it goes here.
   }
 }
 

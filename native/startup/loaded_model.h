@@ -26,7 +26,8 @@ struct LoadFacts {
   std::vector<std::string> warnings;
 };
 
-// Gives up the caller's share. Unmapping a gigabyte takes tens of milliseconds: another thread does it.
+// Gives up the caller's share. Where it is the last one, the reading has ended on return, and another thread gives the
+// memory back: unmapping a gigabyte takes tens of milliseconds.
 void release(std::shared_ptr<LoadedModel> model);
 
 // The phase model-read. A path is only looked at, so that a missing file is known here. The codes of loadFile.

@@ -1,4 +1,5 @@
-// The pipeline's two orders. Threads are joined before anything is answered, so nothing outlives the call.
+// The pipeline's orders. Threads are joined before anything is answered; only the model's memory may be given back
+// later, which touches nothing of the caller's.
 #include "start_engine.h"
 
 #include <functional>

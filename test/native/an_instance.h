@@ -37,12 +37,12 @@ struct AnInstance {
 };
 
 // They point into what they are given.
-inline cs_source noSource() { return {sizeof(cs_source), CS_SOURCE_NONE, "", nullptr, 0}; }
+inline cs_source noSource() { return {sizeof(cs_source), CS_SOURCE_NONE, "", nullptr, 0, nullptr, nullptr}; }
 inline cs_source fromPath(const std::string& path) {
-  return {sizeof(cs_source), CS_SOURCE_PATH, path.c_str(), nullptr, 0};
+  return {sizeof(cs_source), CS_SOURCE_PATH, path.c_str(), nullptr, 0, nullptr, nullptr};
 }
 inline cs_source fromMemory(const char* path, const std::string& bytes) {
-  return {sizeof(cs_source), CS_SOURCE_MEMORY, path, bytes.data(), bytes.size()};
+  return {sizeof(cs_source), CS_SOURCE_MEMORY, path, bytes.data(), bytes.size(), nullptr, nullptr};
 }
 
 }  // namespace coldstart::test

@@ -37,7 +37,7 @@ Status useEverything(const std::string& text, std::string& copiedBack) {
   Result<Stream> stream = Stream::create(driver, kPhase);
   if (!stream.ok()) return stream.takeFailure();
   StreamObject* queue = stream.value().get();
-  Result<Event> event = Event::create(driver, Event::Timing::kOff, kPhase);
+  Result<Event> event = Event::create(driver, kPhase);
   if (!event.ok()) return event.takeFailure();
   Result<PinnedBuffer> pinned = PinnedBuffer::allocate(driver, text.size(), kPhase);
   if (!pinned.ok()) return pinned.takeFailure();
@@ -186,7 +186,7 @@ TEST_F(CudaDriver, WhatIsPutOffIsDoneWhenItsEventIsWaitedFor) {
   const auto context = PrimaryContext::retain(driver, 0, kPhase).value();
   const CurrentContext current(*context);
   const auto stream = Stream::create(*driver, kPhase);
-  const auto event = Event::create(*driver, Event::Timing::kOff, kPhase);
+  const auto event = Event::create(*driver, kPhase);
   const auto device = DeviceBuffer::allocate(*driver, 4, kPhase);
   cudaImitationDefer(1);
   ASSERT_TRUE(fillDevice(*driver, device.value().get(), 1, 4, stream.value().get(), kPhase).ok());

@@ -19,10 +19,11 @@ struct Ended {
 };
 
 // What the dynamic loader says of libraries that do not exist is not looked at.
-Ended run(const std::string& environment, const std::string& arguments) {
+Ended run(const std::string& environment, const std::string& arguments,
+          const std::string& program = COLDSTART_EARLY_PROGRAM) {
   // A thread that is at work when its process ends is what some of these tests are about.
-  const std::string command = "env TSAN_OPTIONS=report_thread_leaks=0 " + environment + " " +
-                              std::string(COLDSTART_EARLY_PROGRAM) + " " + arguments + " 2>/dev/null";
+  const std::string command =
+      "env TSAN_OPTIONS=report_thread_leaks=0 " + environment + " " + program + " " + arguments + " 2>/dev/null";
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return {-1, ""};
   std::string printed;
@@ -68,6 +69,14 @@ TEST_F(EarlyProgram, IsToldWhatFailed) {
   EXPECT_NE(broken.printed.find("it broke"), std::string::npos);
   const Ended tooLong = run("COLDSTART_EARLY=/" + std::string(5000, 'x'), "ask");
   EXPECT_EQ(tooLong.printed, "not adopted (the path of the plan is too long)|none|none");
+}
+
+TEST_F(EarlyProgram, WaitsForNobodyWhereNothingCouldBegin) {
+  const std::string program = folder_.file("program");
+  std::filesystem::copy(COLDSTART_EARLY_PROGRAM, program);
+  std::filesystem::copy(COLDSTART_REFUSING_STARTUP, folder_.file("libcoldstart_startup.so"));
+  const Ended ended = run(early(), "ask", program);
+  EXPECT_EQ(ended.printed, "not adopted (Cannot allocate memory)|none|none");
 }
 
 TEST_F(EarlyProgram, MayEndWhileTheStartIsAtWork) {

@@ -15,7 +15,7 @@ constexpr const char* kPhases[] = {"library-load", "driver-init", "device-contex
 
 Status startUp(AnInstance& instance) {
   BackendInstance& backend = *instance.backend;
-  Status steps[] = {backend.openLibrary(), backend.initDriver(), backend.createRuntime()};
+  Status steps[] = {backend.openLibrary(), backend.initDriver(), backend.createDevice(), backend.createRuntime()};
   for (Status& step : steps) {
     if (!step.ok()) return step.takeFailure();
   }

@@ -105,6 +105,16 @@ TEST_P(EachLoader, MapsWhatDoesNotFitIntoMemory) {
   EXPECT_EQ(std::memcmp(loaded.value().data(), bytes.data(), bytes.size()), 0);
 }
 
+TEST_P(EachLoader, SaysWhetherAllOfItIsInPagesThatMayBeLocked) {
+  const TemporaryFolder folder;
+  const Result<LoadedFile> loaded = loadFile(folder.write("model", randomBytes((2 << 20) + 5)), GetParam(), {});
+  ASSERT_TRUE(loaded.ok()) << loaded.failure().message;
+  loaded.value().waitUntilRead();
+  const std::string ran = loaded.value().loader;
+  const bool isPrivateMapping = ran == "mmap" || ran == "mmap-populate" || ran == "mmap-willneed";
+  EXPECT_EQ(loaded.value().inMemory(), !isPrivateMapping) << ran;
+}
+
 INSTANTIATE_TEST_SUITE_P(Loaders, EachLoader, testing::ValuesIn(loaderIds()), [](const auto& each) {
   std::string name = each.param;
   name.erase(std::remove(name.begin(), name.end(), '-'), name.end());

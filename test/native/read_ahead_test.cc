@@ -1,10 +1,13 @@
 #include "read_ahead.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 
 #include <condition_variable>
 #include <cstring>
+#include <fstream>
+#include <thread>
 
 #include "an_instance.h"
 #include "load_file.h"
@@ -103,7 +106,7 @@ TEST_F(ReadingAhead, EndsThePhaseWhenTheReadingEnds) {
   plan.modelFile = path_;
   plan.loader = "mmap-ahead";
   plan.inputs = std::make_shared<InputSpecs>();
-  { ASSERT_TRUE(startEngine(*instance.backend, plan, *instance.recorder).ok()); }
+  ASSERT_TRUE(startEngine(*instance.backend, plan, *instance.recorder).ok());
   uint64_t begins = 0, ends = 0, bytes = 0;
   for (const Mark& mark : instance.recorder->records()) {
     if (std::string(mark.phase) != "model-read") continue;
@@ -114,6 +117,77 @@ TEST_F(ReadingAhead, EndsThePhaseWhenTheReadingEnds) {
   EXPECT_EQ(begins, 1u);
   EXPECT_EQ(ends, 1u);
   EXPECT_LE(bytes, kBytes);
+}
+
+TEST_F(ReadingAhead, IsWaitedForWhereOnePhaseFollowsTheOther) {
+  test::AnInstance instance("fake", {});
+  StartPlan plan;
+  plan.order = StartOrder::kSequential;
+  plan.modelFile = path_;
+  plan.loader = "mmap-ahead";
+  plan.inputs = std::make_shared<InputSpecs>();
+  ASSERT_TRUE(startEngine(*instance.backend, plan, *instance.recorder).ok());
+  const std::vector<Mark> marks = instance.recorder->records();
+  const auto place = [&marks](const char* phase, MarkEdge edge) {
+    return std::find_if(marks.begin(), marks.end(),
+                        [&](const Mark& mark) { return std::string(mark.phase) == phase && mark.edge == edge; });
+  };
+  const auto read = place("model-read", MarkEdge::end);
+  ASSERT_NE(read, marks.end());
+  EXPECT_EQ(read->bytes, kBytes);
+  EXPECT_LT(read, place("deserialize", MarkEdge::begin));
+}
+
+TEST_F(ReadingAhead, IsInMemoryOnlyWhenEveryByteHasArrived) {
+  const auto mapped = [this] {
+    const int fd = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+    return std::pair{MappedRegion::ofFileShared(fd, kBytes), UniqueFd(fd)};
+  };
+  // Without a thread nothing is ever read.
+  auto [region, fd] = mapped();
+  const LoadedFile unread(
+      std::make_shared<ReadAhead>(std::move(region), std::move(fd), kBytes, ReadAhead::Request{0, 4096}), kBytes);
+  unread.waitUntilRead();
+  EXPECT_FALSE(unread.inMemory());
+  auto [cut, cutFd] = mapped();
+  ASSERT_EQ(truncate(path_.c_str(), 4096), 0);
+  const LoadedFile shorter(
+      std::make_shared<ReadAhead>(std::move(cut), std::move(cutFd), kBytes, ReadAhead::Request{2, 65536}), kBytes);
+  shorter.waitUntilRead();
+  EXPECT_FALSE(shorter.inMemory());
+}
+
+TEST_F(ReadingAhead, CanBeStoppedWithItsBytesStillThere) {
+  Result<LoadedFile> loaded = loadFile(path_, "mmap-ahead", options("1", "4096"));
+  ASSERT_TRUE(loaded.ok());
+  Told told;
+  loaded.value().whenRead(told.hook());
+  loaded.value().stopReading();
+  EXPECT_LE(told.wait(), kBytes);
+  EXPECT_EQ(std::memcmp(loaded.value().data(), bytes_.data(), kBytes), 0);
+}
+
+// Whether some memory of this process is the file's.
+bool isMapped(const std::string& path) {
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    if (line.size() >= path.size() && line.compare(line.size() - path.size(), path.size(), path) == 0) return true;
+  }
+  return false;
+}
+
+TEST_F(ReadingAhead, LetsItsMemoryGoBehindTheStart) {
+  PhaseRecorder recorder;
+  for (const char* loader : {"mmap-ahead", "mmap"}) {
+    auto model = readModel(path_, loader, {}, recorder);
+    ASSERT_TRUE(model.ok()) << model.failure().message;
+    std::shared_ptr<LoadedModel> kept = model.value();
+    release(std::move(model.value()));
+    EXPECT_TRUE(isMapped(path_)) << "somebody needs it still";
+    EXPECT_EQ(std::memcmp(kept->file.data(), bytes_.data(), kBytes), 0);
+    release(std::move(kept));
+    while (isMapped(path_)) std::this_thread::yield();
+  }
 }
 
 }  // namespace

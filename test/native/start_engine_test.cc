@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+#include <thread>
+
 #include "an_instance.h"
 
 namespace coldstart {
@@ -71,16 +75,54 @@ TEST_P(EachOrder, WarmsUpOnlyWhenAsked) {
 INSTANTIATE_TEST_SUITE_P(StartEngine, EachOrder,
                          testing::Values(StartOrder::kSequential, StartOrder::kOverlapped, StartOrder::kEarly));
 
-TEST(StartEngine, ReadsTheModelBesideTheLibraryOnlyWhenOverlapped) {
-  for (const StartOrder order : {StartOrder::kSequential, StartOrder::kOverlapped}) {
-    AnInstance instance("fake", {{"delay.library-load", "20"}, {"delay.model-read", "20"}, {"bytes", "10"}});
-    ASSERT_TRUE(startEngine(*instance.backend, aPlan(order), *instance.recorder).ok());
-    uint64_t libraryEnd = 0, readBegin = 0;
-    for (const Mark& mark : instance.recorder->records()) {
-      if (std::string(mark.phase) == "library-load" && mark.edge == MarkEdge::end) libraryEnd = mark.timestampNs;
-      if (std::string(mark.phase) == "model-read" && mark.edge == MarkEdge::begin) readBegin = mark.timestampNs;
-    }
-    EXPECT_EQ(readBegin < libraryEnd, order == StartOrder::kOverlapped);
+bool isMarked(const AnInstance& instance, const std::string& phase, MarkEdge edge) {
+  const std::vector<Mark> marks = instance.recorder->records();
+  return std::any_of(marks.begin(), marks.end(),
+                     [&](const Mark& mark) { return phase == mark.phase && mark.edge == edge; });
+}
+
+// A start that hangs in one phase, until `others` have ended beside it; what had begun by then.
+std::set<std::string> begunBeside(const std::string& hanging, StartOrder order, const std::set<std::string>& others) {
+  AnInstance instance("fake", {{"hang." + hanging, "true"}, {"bytes", "10"}});
+  std::thread start([&] { EXPECT_FALSE(startEngine(*instance.backend, aPlan(order), *instance.recorder).ok()); });
+  const auto arrived = [&] {
+    return isMarked(instance, hanging, MarkEdge::begin) &&
+           std::all_of(others.begin(), others.end(),
+                       [&](const std::string& phase) { return isMarked(instance, phase, MarkEdge::end); });
+  };
+  while (!arrived()) std::this_thread::yield();
+  std::set<std::string> begun;
+  for (const char* phase :
+       {"library-load", "driver-init", "device-context", "runtime-create", "model-read", "deserialize"})
+    if (isMarked(instance, phase, MarkEdge::begin)) begun.insert(phase);
+  instance.cancel->store(true);
+  start.join();
+  return begun;
+}
+
+using Phases = std::set<std::string>;
+
+TEST(StartEngine, GoesThroughOnePhaseAfterTheOtherWhenSequential) {
+  const std::vector<std::string> order = {"library-load",   "driver-init", "device-context",
+                                          "runtime-create", "model-read",  "deserialize"};
+  Phases before;
+  for (const std::string& phase : order) {
+    Phases expected = before;
+    expected.insert(phase);
+    EXPECT_EQ(begunBeside(phase, StartOrder::kSequential, before), expected) << phase;
+    before = expected;
+  }
+}
+
+TEST(StartEngine, LoadsTheLibraryBesideTheDevicesContextAndReadsBesideBothWhenOverlapped) {
+  for (const StartOrder order : {StartOrder::kOverlapped, StartOrder::kEarly}) {
+    const Phases all = {"library-load", "driver-init", "device-context", "model-read"};
+    EXPECT_EQ(begunBeside("library-load", order, {"driver-init", "device-context", "model-read"}), all);
+    EXPECT_EQ(begunBeside("device-context", order, {"driver-init", "library-load", "model-read"}), all);
+    const Phases runtime = {"library-load", "driver-init", "device-context", "model-read", "runtime-create"};
+    EXPECT_EQ(begunBeside("model-read", order, {"library-load", "device-context", "runtime-create"}), runtime);
+    // Driver and library would wait for each other's lock of the dynamic linker.
+    EXPECT_EQ(begunBeside("driver-init", order, {"model-read"}), (Phases{"driver-init", "model-read"}));
   }
 }
 

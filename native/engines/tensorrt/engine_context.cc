@@ -40,10 +40,32 @@ Result<std::unique_ptr<EngineContext>> EngineContext::create(LoadedEngine& loade
   Result<cuda::Stream> stream = cuda::Stream::create(loaded.instance().context()->driver(), kCreate);
   if (!stream.ok()) return stream.takeFailure();
   std::unique_ptr<EngineContext> made(new EngineContext(loaded, index, std::move(stream.value())));
+  const std::unique_lock<std::mutex> alone = loaded.holdProfiles();
   Result<Context> context = loaded.engine().createContext(loaded.instance().settings().allocation);
   if (!context.ok()) return loaded.recognised(withPhase(context.takeFailure(), kCreate));
   made->context_ = std::move(context.value());
+  Status chosen = made->chooseProfile();
+  if (!chosen.ok()) return loaded.recognised(withPhase(chosen.takeFailure(), kCreate));
   return made;
+}
+
+Status EngineContext::chooseProfile() {
+  profile_ = loaded_.instance().settings().profile;
+  if (loaded_.hasExclusiveProfiles()) {
+    const int32_t most = loaded_.engine().profileCount() - profile_;
+    if (index_ > 0 && index_ >= static_cast<uint32_t>(std::max(most, 1)))
+      return Failure{"ENGINE_CONTEXTS_LIMITED",
+                     kCreate,
+                     std::to_string(most),
+                     "TensorRT " + loaded_.instance().version() + " gives a profile to one context at a time",
+                     {}};
+    profile_ += static_cast<int32_t>(index_);
+  } else if (loaded_.instance().library()->version().family() == Family::eight) {
+    // Nothing to choose, and the one that there is may belong to another context.
+    return {};
+  }
+  // Also where it is the first one: only the context that was made first has it by itself.
+  return context_.setOptimizationProfile(profile_, stream_.get());
 }
 
 EngineContext::~EngineContext() {
@@ -92,28 +114,11 @@ Status EngineContext::bind(const cs_input* inputs, uint64_t count) {
   return loaded_.recognised(withPhase(bound.takeFailure(), kBind));
 }
 
-// Before 10, a profile belongs to one context at a time.
-Result<int32_t> EngineContext::profile() const {
-  const int32_t asked = loaded_.instance().settings().profile;
-  if (loaded_.instance().library()->version().family() != Family::eight) return asked;
-  const int32_t count = loaded_.engine().profileCount();
-  const int32_t own = asked + static_cast<int32_t>(index_);
-  if (own < count || index_ == 0) return own;
-  return Failure{"ENGINE_CONTEXTS_LIMITED",
-                 kBind,
-                 std::to_string(count - asked),
-                 "TensorRT " + loaded_.instance().version() + " gives a profile to one context at a time",
-                 {}};
-}
-
 Status EngineContext::bindInputs(const cs_input* inputs, uint64_t count) {
-  const Result<int32_t> chosen = profile();
-  if (!chosen.ok()) return chosen.failure();
   Result<std::vector<InputPlan>> plans =
-      planInputShapes(loaded_.tensors(), loaded_.inputs().tensors(), chosen.value(), inputs, count);
+      planInputShapes(loaded_.tensors(), loaded_.inputs().tensors(), profile_, inputs, count);
   if (!plans.ok()) return plans.takeFailure();
-  // Also where it is the first one: only the context that was made first has it by itself.
-  Status done = context_.setOptimizationProfile(chosen.value(), stream_.get());
+  Status done;
   size_t at = 0;
   for (const TensorInfo& tensor : loaded_.tensors()) {
     if (tensor.input && done.ok()) done = bindInput(tensor, plans.value()[at++]);
@@ -159,7 +164,7 @@ Status EngineContext::fillInputOnDevice(const InputPlan& plan, const cuda::Devic
 Status EngineContext::bindOwnMemory() {
   if (loaded_.instance().settings().allocation != Allocation::userManaged) return {};
   int64_t bytes = context_.updateDeviceMemoryBytesForShapes();
-  if (bytes < 0) bytes = loaded_.engine().deviceMemoryBytes(loaded_.instance().settings().profile);
+  if (bytes < 0) bytes = loaded_.engine().deviceMemoryBytes(profile_);
   Result<cuda::DeviceBuffer> memory = allocate(static_cast<uint64_t>(std::max<int64_t>(bytes, 0)));
   if (!memory.ok()) return memory.takeFailure();
   ownMemory_ = std::move(memory.value());

@@ -15,13 +15,14 @@ namespace coldstart::tensorrt {
 
 class EngineContext {
  public:
-  // context-create. ENGINE_DEVICE_MEMORY, ENGINE_FAILED and the driver's codes.
+  // context-create, with its profile. ENGINE_CONTEXTS_LIMITED, ENGINE_DEVICE_MEMORY, ENGINE_FAILED and the driver's
+  // codes.
   static Result<std::unique_ptr<EngineContext>> create(LoadedEngine& loaded, uint32_t index);
   ~EngineContext();
   EngineContext(const EngineContext&) = delete;
   EngineContext& operator=(const EngineContext&) = delete;
 
-  // buffer-allocate: profile, shapes, the context's memory where we manage it, buffers; inputs are filled and stay on
+  // buffer-allocate: shapes, the context's memory where we manage it, buffers; inputs are filled and stay on
   // the device. May be called again. ENGINE_INPUT_INVALID and the codes of create.
   Status bind(const cs_input* inputs, uint64_t count);
 
@@ -57,7 +58,7 @@ class EngineContext {
   const cuda::Driver& driver() const { return loaded_.instance().context()->driver(); }
   Result<cuda::DeviceBuffer> allocate(uint64_t bytes);
   void release();
-  Result<int32_t> profile() const;
+  Status chooseProfile();
   Status bindInputs(const cs_input* inputs, uint64_t count);
   Status bindInput(const TensorInfo& tensor, const InputPlan& plan);
   Status fillInputOnDevice(const InputPlan& plan, const cuda::DeviceBuffer& device);
@@ -68,6 +69,7 @@ class EngineContext {
 
   LoadedEngine& loaded_;
   uint32_t index_;
+  int32_t profile_ = 0;
   // Destroyed last to first: the graph and the context before the memory that they use, all of it before the stream.
   cuda::Stream stream_;
   cuda::DeviceBuffer ownMemory_;

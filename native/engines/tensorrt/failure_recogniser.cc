@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
 #include <iterator>
+
+#include "device_troubles.h"
 
 namespace coldstart::tensorrt {
 namespace {
@@ -13,18 +14,14 @@ constexpr char kVersion[] = "ENGINE_PLAN_VERSION";
 constexpr char kDevice[] = "ENGINE_PLAN_DEVICE";
 constexpr char kInvalid[] = "ENGINE_MODEL_INVALID";
 constexpr char kHostCode[] = "ENGINE_PLAN_HOST_CODE";
-constexpr char kMemory[] = "ENGINE_DEVICE_MEMORY";
-constexpr char kTooOld[] = "ENGINE_DRIVER_TOO_OLD";
-constexpr char kNoDevice[] = "ENGINE_DEVICE_MISSING";
-constexpr char kBusy[] = "ENGINE_DEVICE_BUSY";
-constexpr char kLost[] = "ENGINE_DEVICE_LOST";
 
 struct Pattern {
   const char* text;
   const char* code;
 };
 
-constexpr Pattern kPatterns[] = {
+// What it says of the plan by itself.
+constexpr Pattern kPlanPatterns[] = {
     {"is not compatible with this version of TensorRT", kVersion},
     {"Version tag does not match", kVersion},
     {"stdVersionRead ==", kVersion},
@@ -33,13 +30,10 @@ constexpr Pattern kPatterns[] = {
     {"Unexpected call to stub", kVersion},
     {"generated on an incompatible device", kDevice},
     {"getEngineHostCodeAllowed() is false", kHostCode},
-    {"CUDA driver version is insufficient", kTooOld},
-    {"no CUDA-capable device", kNoDevice},
-    {"devices are busy or unavailable", kBusy},
-    {"MPS client", kLost},
-    {"MPS server", kLost},
-    {"out of memory", kMemory},
-    {"OutOfMemory", kMemory},
+};
+
+// What it says where it cannot read on, whatever the reason; the device's troubles come before these.
+constexpr Pattern kDamagePatterns[] = {
     {"magicTag", kInvalid},
     {"Magic tag does not match", kInvalid},
     {"kPLAN_MAGIC_TAG", kInvalid},
@@ -48,31 +42,19 @@ constexpr Pattern kPatterns[] = {
     {"Serialization Error", kInvalid},
 };
 
-struct CudaRow {
-  long number;
-  const char* code;
-};
-
-// Numbers of the CUDA runtime inside the library, behind "CUDA initialization failure with error: ".
-constexpr CudaRow kCudaRows[] = {{2, kMemory},     {46, kBusy},  {100, kNoDevice},
-                                 {101, kNoDevice}, {805, kLost}, {806, kLost}};
-constexpr char kInitialisation[] = "CUDA initialization failure";
-
-const char* codeOfInitialisation(const std::string& text, size_t at) {
-  const size_t digits = text.find_first_of("0123456789", at);
-  const long number = digits == std::string::npos ? 0 : std::strtol(text.c_str() + digits, nullptr, 10);
-  const CudaRow* row = std::find_if(std::begin(kCudaRows), std::end(kCudaRows),
-                                    [&](const CudaRow& one) { return one.number == number; });
-  return row == std::end(kCudaRows) ? kTooOld : row->code;
+template <size_t count>
+const char* codeAmong(const Pattern (&patterns)[count], const std::string& text) {
+  const Pattern* found = std::find_if(std::begin(patterns), std::end(patterns), [&](const Pattern& pattern) {
+    return text.find(pattern.text) != std::string::npos;
+  });
+  return found == std::end(patterns) ? nullptr : found->code;
 }
 
-std::string codeOf(const std::string& text) {
-  const size_t initialisation = text.find(kInitialisation);
-  if (initialisation != std::string::npos) return codeOfInitialisation(text, initialisation);
-  for (const Pattern& pattern : kPatterns) {
-    if (text.find(pattern.text) != std::string::npos) return pattern.code;
-  }
-  return "";
+// Null where nothing is known of it.
+const char* codeOf(const std::string& text) {
+  if (const char* code = codeAmong(kPlanPatterns, text)) return code;
+  if (const char* code = codeOfDeviceTrouble(text)) return code;
+  return codeAmong(kDamagePatterns, text);
 }
 
 // The word behind `label`, without a comma or full stop at its end; '' where it is missing or has unprintable bytes,
@@ -120,8 +102,7 @@ bool isOtherVersion(const FailureFacts& facts) {
 
 Failure recogniseFailure(Failure failure, const FailureFacts& facts) {
   if (failure.code == "ENGINE_FAILED") {
-    const std::string code = codeOf(failure.message);
-    if (!code.empty()) failure.code = code;
+    if (const char* code = codeOf(failure.message)) failure.code = code;
   }
   // Whatever the library says of a plan that another version built: that is why.
   const bool unclear = failure.code == "ENGINE_FAILED" || failure.code == kInvalid;

@@ -7,9 +7,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <system_error>
-#include <thread>
-#include <vector>
+
+#include "run_on_threads.h"
 
 namespace coldstart::tensorrt {
 
@@ -45,7 +44,7 @@ int readInParallel(int fd, uint64_t offset, std::byte* destination, uint64_t byt
                    uint64_t chunkBytes) {
   std::atomic<uint64_t> next{0};
   std::atomic<int> failure{0};
-  const auto work = [&] {
+  const auto work = [&](unsigned) noexcept {
     while (failure.load(std::memory_order_relaxed) == 0) {
       const uint64_t at = next.fetch_add(chunkBytes, std::memory_order_relaxed);
       if (at >= bytes) return;
@@ -54,14 +53,7 @@ int readInParallel(int fd, uint64_t offset, std::byte* destination, uint64_t byt
     }
   };
   const uint64_t chunks = (bytes + chunkBytes - 1) / chunkBytes;
-  std::vector<std::thread> others;
-  try {
-    for (uint64_t at = 1; at < std::min<uint64_t>(threads, chunks); at++) others.emplace_back(work);
-  } catch (const std::system_error&) {
-    // A control group may limit threads.
-  }
-  work();
-  for (std::thread& thread : others) thread.join();
+  runOnThreads(static_cast<unsigned>(std::min<uint64_t>(threads, chunks)), work);
   return failure.load();
 }
 

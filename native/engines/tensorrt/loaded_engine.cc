@@ -1,6 +1,7 @@
 // From a plan's bytes to an engine. What can be known to be wrong without the library is refused before it is asked.
 #include "loaded_engine.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "device_memory.h"
@@ -23,6 +24,12 @@ constexpr size_t kPinStep = 1;
 coldstart::TensorInfo describeTensor(const TensorInfo& tensor) {
   const char* type = elementTypeName(tensor.dataType);
   return {tensor.name, type == nullptr ? "type-" + std::to_string(tensor.dataType) : type, tensor.shape, 0};
+}
+
+// Its shape, or the shapes that it gives, depend on the profile.
+bool isMovableInput(const TensorInfo& tensor) {
+  const bool open = std::any_of(tensor.shape.begin(), tensor.shape.end(), [](int64_t extent) { return extent < 0; });
+  return tensor.input && (tensor.onHost || open);
 }
 
 }  // namespace
@@ -131,6 +138,8 @@ Status LoadedEngine::describe() {
   std::vector<coldstart::TensorInfo> inputs;
   std::vector<coldstart::TensorInfo> outputs;
   for (const TensorInfo& tensor : tensors_) (tensor.input ? inputs : outputs).push_back(describeTensor(tensor));
+  const bool movable = std::any_of(tensors_.begin(), tensors_.end(), &isMovableInput);
+  exclusiveProfiles_ = movable && instance_.library()->version().family() == Family::eight;
   inputs_.assign(std::move(inputs));
   outputs_.assign(std::move(outputs));
   const int32_t profiles = engine_.profileCount();
@@ -141,6 +150,10 @@ Status LoadedEngine::describe() {
                  "option profile is " + std::to_string(instance_.settings().profile) + ", the plan has " +
                      std::to_string(profiles),
                  {}};
+}
+
+std::unique_lock<std::mutex> LoadedEngine::holdProfiles() {
+  return exclusiveProfiles_ ? std::unique_lock(profileLock_) : std::unique_lock(profileLock_, std::defer_lock);
 }
 
 Failure LoadedEngine::recognised(Failure failure) const {

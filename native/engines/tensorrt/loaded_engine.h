@@ -30,6 +30,12 @@ class LoadedEngine {
   // All of them, in the engine's order.
   const std::vector<TensorInfo>& tensors() const noexcept { return tensors_; }
 
+  // Before TensorRT 10 a profile belongs to one context at a time, except in plans whose inputs are all fixed.
+  bool hasExclusiveProfiles() const noexcept { return exclusiveProfiles_; }
+  // To hold while a context is made and takes its profile: a new one has the first profile for a moment. Locks nothing
+  // where profiles are shared.
+  std::unique_lock<std::mutex> holdProfiles();
+
   // A failure of the library about this plan, in the product's words.
   Failure recognised(Failure failure) const;
 
@@ -56,6 +62,8 @@ class LoadedEngine {
   PlanPrefix prefix_;
   Engine engine_;
   std::vector<TensorInfo> tensors_;
+  bool exclusiveProfiles_ = false;
+  std::mutex profileLock_;
   TensorTable inputs_;
   TensorTable outputs_;
   std::atomic<uint64_t> contextBytes_{0};

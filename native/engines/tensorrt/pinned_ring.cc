@@ -3,10 +3,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <system_error>
-#include <thread>
 
 #include "file_range.h"
+#include "run_on_threads.h"
 
 namespace coldstart::tensorrt {
 namespace {
@@ -47,7 +46,7 @@ Status PinnedRing::prepare(Slot& slot) const {
   if (slot.copied) return slot.copied->synchronise(kPhase);
   Result<cuda::PinnedBuffer> memory = cuda::PinnedBuffer::allocate(driver, chunkBytes_, kPhase);
   if (!memory.ok()) return memory.takeFailure();
-  Result<cuda::Event> event = cuda::Event::create(driver, cuda::Event::Timing::kOff, kPhase);
+  Result<cuda::Event> event = cuda::Event::create(driver, kPhase);
   if (!event.ok()) return event.takeFailure();
   slot.memory = std::move(memory.value());
   slot.copied = std::move(event.value());
@@ -84,15 +83,14 @@ Status PinnedRing::copyFromFile(int fd, uint64_t offset, void* device, uint64_t 
   const auto address = static_cast<cuda::DevicePointer>(reinterpret_cast<uintptr_t>(device));
   Transfer transfer{fd, offset, address, bytes, stream, path, workers};
   std::vector<Status> results(workers);
-  std::vector<std::thread> others;
-  try {
-    for (unsigned worker = 1; worker < workers; worker++)
-      others.emplace_back([&, worker] { results[worker] = copyChunks(transfer, worker); });
-  } catch (const std::system_error&) {
-    // A control group may limit threads; the ones that run take all chunks.
-  }
-  results[0] = copyChunks(transfer, 0);
-  for (std::thread& thread : others) thread.join();
+  runOnThreads(workers, [&](unsigned worker) noexcept {
+    try {
+      results[worker] = copyChunks(transfer, worker);
+    } catch (const std::exception& problem) {
+      transfer.failed = true;
+      results[worker] = Failure{"ENGINE_FAILED", kPhase, "", problem.what(), {}};
+    }
+  });
   for (Status& result : results) {
     if (!result.ok()) return result.takeFailure();
   }

@@ -13,7 +13,7 @@ namespace coldstart::tensorrt {
 struct PlanPrefix {
   // Where the plan begins behind a wrapper of metadata; 0 without one.
   uint64_t offset = 0;
-  // Of the plan itself, without wrapper and padding.
+  // Of the plan itself, without a wrapper.
   uint64_t bytes = 0;
   // '10.6.0.26'; '' where the header is of an unknown kind.
   std::string version;
@@ -22,8 +22,8 @@ struct PlanPrefix {
 // Bytes of a file or of memory: fills `destination` completely, or answers false.
 using ReadAt = std::function<bool(uint64_t offset, void* destination, size_t bytes)>;
 
-// Skips a wrapper (four bytes of length and that much JSON) and accepts zeros behind the plan. ENGINE_MODEL_INVALID:
-// empty, no plan, truncated, something else behind it. ENGINE_PLAN_VERSION: from before 8.6. `libraryVersion` is for
+// Skips a wrapper (four bytes of length and that much JSON). ENGINE_MODEL_INVALID: empty, no plan, truncated, anything
+// behind it, zeros too. ENGINE_PLAN_VERSION: from before 8.6. `libraryVersion` is for
 // that message only.
 Result<PlanPrefix> readPlanPrefix(const ReadAt& readAt, uint64_t totalBytes, const std::string& path,
                                   const std::string& libraryVersion);

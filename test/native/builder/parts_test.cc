@@ -7,7 +7,6 @@
 
 #include "build_failure.h"
 #include "builder_library.h"
-#include "json_text.h"
 #include "progress_monitor.h"
 #include "replaced_file.h"
 #include "temporary_folder.h"
@@ -16,18 +15,6 @@ namespace coldstart::builder {
 namespace {
 
 using test::TemporaryFolder;
-
-TEST(JsonText, IsValidWhateverTheBytesAre) {
-  EXPECT_EQ(jsonString("a\"b\\c\n\x01\x7f"), R"("a\"b\\c\n\u0001\u007f")");
-  EXPECT_EQ(jsonString("é €😀"), "\"é €😀\"");
-  const std::string wrong = "\xEF\xBF\xBD";
-  // Alone, cut off, overlong, half of a surrogate pair, behind the last code point.
-  EXPECT_EQ(jsonString("\x80"), "\"" + wrong + "\"");
-  EXPECT_EQ(jsonString("\xE2\x82"), "\"" + wrong + wrong + "\"");
-  EXPECT_EQ(jsonString("\xC0\xAF"), "\"" + wrong + wrong + "\"");
-  EXPECT_EQ(jsonString("\xED\xA0\x80"), "\"" + wrong + wrong + wrong + "\"");
-  EXPECT_EQ(jsonString("\xF4\x90\x80\x80"), "\"" + wrong + wrong + wrong + wrong + "\"");
-}
 
 TEST(PhaseTree, CountsNestedStepsAndNeverGoesBack) {
   std::vector<int> told;

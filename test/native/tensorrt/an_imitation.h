@@ -28,6 +28,16 @@ class EnvironmentValue {
 // Calls of the imitation that fail meanwhile, like "deserialize,enqueue".
 inline EnvironmentValue failing(const std::string& calls) { return {"COLDSTART_IMITATION_TENSORRT_FAIL", calls}; }
 
+// The same plan with so many profiles, all of them with the ranges of its first one.
+inline imitation::Plan withProfiles(imitation::Plan plan, int32_t count) {
+  plan.profiles = count;
+  for (imitation::PlanTensor& tensor : plan.tensors) {
+    const std::vector<std::vector<int64_t>> first = tensor.ranges;
+    for (int32_t at = 1; at < count; at++) tensor.ranges.insert(tensor.ranges.end(), first.begin(), first.end());
+  }
+  return plan;
+}
+
 class AnImitation {
  public:
   // '8.6', '10.0', '10.6', '10.15' or '11.1'

@@ -106,7 +106,7 @@ TEST_F(TensorrtFailures, EveryCallOfTheLibraryThatFailsIsToldInItsPhase) {
       {"createInferRuntime", "runtime-create", "ENGINE_DRIVER_TOO_OLD"},
       {"deserialize", "deserialize", "ENGINE_FAILED"},
       {"createExecutionContext", "context-create", "ENGINE_DEVICE_MEMORY"},
-      {"setProfile", "buffer-allocate", "ENGINE_FAILED"},
+      {"setProfile", "context-create", "ENGINE_FAILED"},
       {"setInputShape", "buffer-allocate", "ENGINE_INPUT_INVALID"},
       {"setTensorAddress", "buffer-allocate", "ENGINE_FAILED"},
       {"enqueue", "infer", "ENGINE_FAILED"},

@@ -10,6 +10,7 @@ namespace coldstart {
 namespace {
 
 using test::Options;
+using test::withProfiles;
 
 class Tensorrt : public test::EachTensorrt {};
 INSTANTIATE_TEST_SUITE_P(Versions, Tensorrt, testing::Values("8.6", "10.0", "10.6", "10.15", "11.1"),
@@ -96,7 +97,7 @@ TEST_P(Tensorrt, MarksItsPhasesInOrderAndStepsInsideThem) {
 }
 
 TEST_P(Tensorrt, ContextsRunInParallelOnThreadsOfTheirOwn) {
-  const std::string file = write(imitation.plan());
+  const std::string file = write(withProfiles(imitation.plan(), 4));
   test::AnInstance instance = open();
   StartPlan start = aStart(file, "mmap");
   start.contexts = 4;
@@ -121,6 +122,7 @@ TEST_P(Tensorrt, TenLoadsAndUnloadsLeaveNothing) {
   test::AnInstance instance = open();
   ASSERT_TRUE(instance.backend->openLibrary().ok());
   ASSERT_TRUE(instance.backend->initDriver().ok());
+  ASSERT_TRUE(instance.backend->createDevice().ok());
   ASSERT_TRUE(instance.backend->createRuntime().ok());
   const std::string bytes = imitation::bytesOf(imitation.plan());
   const int64_t before = live();

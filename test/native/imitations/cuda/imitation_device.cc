@@ -111,13 +111,6 @@ int releaseContext(Device) {
   return 0;
 }
 
-int contextState(Device, unsigned* flags, int* active) {
-  COLDSTART_ENTER("cuDevicePrimaryCtxGetState", false);
-  *flags = 0;
-  *active = state.retained > 0 ? 1 : 0;
-  return 0;
-}
-
 int pushContext(ContextObject* context) {
   COLDSTART_ENTER("cuCtxPushCurrent", false);
   if (context != reinterpret_cast<ContextObject*>(&primaryContext) || state.retained == 0) return kInvalidContext;
@@ -156,7 +149,6 @@ Functions deviceFunctions() {
       {"cuDeviceTotalMem", reinterpret_cast<void*>(&deviceTotalMemory)},
       {"cuDevicePrimaryCtxRetain", reinterpret_cast<void*>(&retainContext)},
       {"cuDevicePrimaryCtxRelease", reinterpret_cast<void*>(&releaseContext)},
-      {"cuDevicePrimaryCtxGetState", reinterpret_cast<void*>(&contextState)},
       {"cuCtxPushCurrent", reinterpret_cast<void*>(&pushContext)},
       {"cuCtxPopCurrent", reinterpret_cast<void*>(&popContext)},
       {"cuModuleGetLoadingMode", reinterpret_cast<void*>(&loadingMode)},

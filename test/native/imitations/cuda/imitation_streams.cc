@@ -68,12 +68,6 @@ int eventSynchronize(EventObject* event) {
   return 0;
 }
 
-int eventElapsed(float* milliseconds, EventObject*, EventObject*) {
-  COLDSTART_ENTER("cuEventElapsedTime", true);
-  *milliseconds = 1.5F;
-  return 0;
-}
-
 int beginCapture(StreamObject* stream, int) {
   COLDSTART_ENTER("cuStreamBeginCapture", true);
   fake(stream)->capture = std::make_shared<std::vector<Work>>();
@@ -136,7 +130,6 @@ Functions streamFunctions() {
       {"cuEventDestroy", reinterpret_cast<void*>(&eventDestroy)},
       {"cuEventRecord", reinterpret_cast<void*>(&eventRecord)},
       {"cuEventSynchronize", reinterpret_cast<void*>(&eventSynchronize)},
-      {"cuEventElapsedTime", reinterpret_cast<void*>(&eventElapsed)},
       {"cuGraphInstantiateWithFlags", reinterpret_cast<void*>(&instantiate)},
       {"cuGraphLaunch", reinterpret_cast<void*>(&launch)},
       {"cuGraphDestroy", reinterpret_cast<void*>(&graphDestroy)},

@@ -32,9 +32,19 @@ int64_t elementBytes(int32_t dataType) noexcept {
   return dataType >= 0 && dataType < static_cast<int32_t>(std::size(kBytes)) ? kBytes[dataType] : 1;
 }
 
-Context::Context(std::shared_ptr<LoadedPlan> loaded, Children siblings, int32_t strategy)
-    : loaded_(std::move(loaded)), siblings_(std::move(siblings)), strategy_(strategy) {
+Context::Context(std::shared_ptr<LoadedPlan> loaded, Children siblings, std::shared_ptr<ProfileOwners> profiles,
+                 int32_t strategy)
+    : loaded_(std::move(loaded)),
+      siblings_(std::move(siblings)),
+      profiles_(std::move(profiles)),
+      strategy_(strategy),
+      profile_(profiles_->take(0) ? 0 : -1) {
   *siblings_ += 1;
+}
+
+Context::~Context() {
+  profiles_->giveBack(profile_);
+  *siblings_ -= 1;
 }
 
 bool Context::allocate() { return strategy_ == kUserManaged || own_.allocate(plan().activationBytes); }
@@ -76,6 +86,11 @@ bool Context::setOptimizationProfileAsync(int32_t profile, void*) noexcept {
   if (profile < 0 || profile >= plan().profiles || mustFail("setProfile")) {
     return misused("IExecutionContext::setOptimizationProfileAsync", "Parameter check failed, condition: profile");
   }
+  if (profile != profile_ && !profiles_->take(profile)) {
+    return misused("IExecutionContext::setOptimizationProfileAsync",
+                   "Profile " + std::to_string(profile) + " has been chosen by another IExecutionContext.");
+  }
+  if (profile != profile_) profiles_->giveBack(profile_);
   profile_ = profile;
   return true;
 }
@@ -83,8 +98,11 @@ bool Context::setOptimizationProfileAsync(int32_t profile, void*) noexcept {
 bool Context::setInputShape(const char* tensor, const Dims& dims) noexcept {
   const PlanTensor* found = findTensor(plan(), tensor);
   if (found == nullptr || !found->input || mustFail("setInputShape")) return false;
+  if (profile_ < 0 && !found->ranges.empty()) {
+    return misused("IExecutionContext::setInputShape", "Optimization profile is not set for this context.");
+  }
   const std::vector<int64_t> shape(dims.extents, dims.extents + std::clamp(dims.rank, 0, 8));
-  const auto at = static_cast<size_t>(profile_ * 3);
+  const auto at = static_cast<size_t>(std::max(profile_, 0) * 3);
   const bool ranged = found->ranges.size() >= at + 3;
   const std::vector<int64_t>& min = ranged ? found->ranges[at] : found->shape;
   const std::vector<int64_t>& max = ranged ? found->ranges[at + 2] : found->shape;

@@ -13,8 +13,9 @@ namespace coldstart::imitation {
 
 class Context : public ContextTable {
  public:
-  Context(std::shared_ptr<LoadedPlan> loaded, Children siblings, int32_t strategy);
-  ~Context() override { *siblings_ -= 1; }
+  Context(std::shared_ptr<LoadedPlan> loaded, Children siblings, std::shared_ptr<ProfileOwners> profiles,
+          int32_t strategy);
+  ~Context() override;
 
   // The activation memory, where it is this context's business.
   bool allocate();
@@ -54,8 +55,10 @@ class Context : public ContextTable {
   LiveObject live_;
   std::shared_ptr<LoadedPlan> loaded_;
   Children siblings_;
+  std::shared_ptr<ProfileOwners> profiles_;
   int32_t strategy_;
-  int32_t profile_ = 0;
+  // -1 where another context had the first one when this one was made.
+  int32_t profile_;
   DeviceMemory own_;
   void* given_ = nullptr;
   int64_t givenBytes_ = 0;

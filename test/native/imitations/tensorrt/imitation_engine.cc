@@ -84,7 +84,7 @@ bool Engine::setBudget(int64_t bytes) noexcept {
 
 void* Engine::makeContext(int32_t strategy) noexcept {
   remember("createExecutionContext", strategy);
-  auto context = std::make_unique<Context>(loaded_, contexts_, strategy);
+  auto context = std::make_unique<Context>(loaded_, contexts_, profiles_, strategy);
   if (mustFail("createExecutionContext") || !context->allocate()) {
     sayError("ICudaEngine::createExecutionContext", 2, "OutOfMemory", "no further information");
     return nullptr;

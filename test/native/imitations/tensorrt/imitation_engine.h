@@ -5,6 +5,8 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,24 @@ namespace coldstart::imitation {
 
 // How many were made of something and not deleted: deleting the owner first is the application's fault.
 using Children = std::shared_ptr<std::atomic<int>>;
+
+// Before 10 a profile belongs to one context at a time.
+class ProfileOwners {
+ public:
+  // Whether it was free.
+  bool take(int32_t profile) {
+    const std::lock_guard<std::mutex> guard(lock_);
+    return COLDSTART_IMITATION_MAJOR >= 10 || taken_.insert(profile).second;
+  }
+  void giveBack(int32_t profile) {
+    const std::lock_guard<std::mutex> guard(lock_);
+    taken_.erase(profile);
+  }
+
+ private:
+  std::mutex lock_;
+  std::set<int32_t> taken_;
+};
 
 class Engine : public EngineTable {
  public:
@@ -64,6 +84,7 @@ class Engine : public EngineTable {
   std::shared_ptr<LoadedPlan> loaded_;
   Children siblings_;
   Children contexts_ = std::make_shared<std::atomic<int>>(0);
+  std::shared_ptr<ProfileOwners> profiles_ = std::make_shared<ProfileOwners>();
 };
 
 Dims dimsFrom(const std::vector<int64_t>& extents) noexcept;

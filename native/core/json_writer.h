@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace coldstart::gpu {
+namespace coldstart {
 
 class JsonWriter {
  public:
@@ -16,15 +16,18 @@ class JsonWriter {
   void endArray() { close(']'); }
   void key(std::string_view name);
 
-  // Bytes that are no UTF-8 become U+FFFD: names of foreign processes may hold anything.
+  // Bytes that are no UTF-8 become U+FFFD: names of foreign processes and texts of libraries may hold
+  // anything.
   void text(std::string_view value);
   void number(uint64_t value);
+  void number(int64_t value);
   // In the shortest form that reads back; what is not finite is null.
   void number(double value);
   void flag(bool value);
 
   void textField(std::string_view name, std::string_view value) { key(name), text(value); }
   void numberField(std::string_view name, uint64_t value) { key(name), number(value); }
+  void numberField(std::string_view name, int64_t value) { key(name), number(value); }
   void numberField(std::string_view name, double value) { key(name), number(value); }
   void flagField(std::string_view name, bool value) { key(name), flag(value); }
 
@@ -40,4 +43,4 @@ class JsonWriter {
   bool afterValue_ = false;
 };
 
-}  // namespace coldstart::gpu
+}  // namespace coldstart

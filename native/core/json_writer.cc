@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cmath>
 
-namespace coldstart::gpu {
+namespace coldstart {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
@@ -95,6 +95,11 @@ void JsonWriter::number(uint64_t value) {
   document_ += std::to_string(value);
 }
 
+void JsonWriter::number(int64_t value) {
+  separate();
+  document_ += std::to_string(value);
+}
+
 void JsonWriter::number(double value) {
   separate();
   if (!std::isfinite(value)) {
@@ -111,4 +116,4 @@ void JsonWriter::flag(bool value) {
   document_ += value ? "true" : "false";
 }
 
-}  // namespace coldstart::gpu
+}  // namespace coldstart

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace coldstart::gpu {
+namespace coldstart {
 namespace {
 
 std::string textDocument(std::string_view value) {
@@ -46,6 +46,10 @@ TEST(JsonWriter, Utf8IsKeptAndOtherBytesAreReplaced) {
     EXPECT_EQ(document.find_first_of("\x80\xC3\xC0\xE2\xED\xF4\xFF", 1) == std::string::npos, true) << document;
   }
   EXPECT_EQ(textDocument("a\xC3z"), "\"a" + replaced + "z\"");
+  // Cut off, overlong, behind the last code point: every byte by itself.
+  EXPECT_EQ(textDocument("\xE2\x82"), "\"" + replaced + replaced + "\"");
+  EXPECT_EQ(textDocument("\xC0\xAF"), "\"" + replaced + replaced + "\"");
+  EXPECT_EQ(textDocument("\xF4\x90\x80\x80"), "\"" + replaced + replaced + replaced + replaced + "\"");
 }
 
 TEST(JsonWriter, LargeAndOddNumbersReadBack) {
@@ -54,9 +58,10 @@ TEST(JsonWriter, LargeAndOddNumbersReadBack) {
   json.number(std::numeric_limits<uint64_t>::max());
   json.number(std::numeric_limits<double>::infinity());
   json.number(0.1);
+  json.number(int64_t{-1});
   json.endArray();
-  EXPECT_EQ(json.document(), "[18446744073709551615,null,0.1]");
+  EXPECT_EQ(json.document(), "[18446744073709551615,null,0.1,-1]");
 }
 
 }  // namespace
-}  // namespace coldstart::gpu
+}  // namespace coldstart
