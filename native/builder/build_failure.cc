@@ -6,10 +6,21 @@
 namespace coldstart::builder {
 namespace {
 
+constexpr char kMissing[] = "ENGINE_LIBRARY_MISSING";
+constexpr char kUnloadable[] = "Unable to load library: ";
+
+// The library that TensorRT itself looked for, such as the lean runtime that goes into a version-compatible plan.
+std::string unloadableLibrary(const std::string& text) {
+  const size_t at = text.find(kUnloadable);
+  if (at == std::string::npos) return "";
+  const size_t begin = at + sizeof kUnloadable - 1;
+  return text.substr(begin, text.find_first_of(":) ", begin) - begin);
+}
+
 // Null where nothing is known of it.
 const char* codeOf(const std::string& text) {
   if (text.find("is not supported by this TensorRT release") != std::string::npos) return "ENGINE_LIBRARY_UNSUPPORTED";
-  if (text.find("Unable to load library") != std::string::npos) return "ENGINE_LIBRARY_MISSING";
+  if (text.find(kUnloadable) != std::string::npos) return kMissing;
   return tensorrt::codeOfDeviceTrouble(text);
 }
 
@@ -26,6 +37,7 @@ Failure classified(Failure failure) {
     const char* code = codeOf(text);
     if (code == nullptr) continue;
     failure.code = code;
+    if (failure.code == kMissing) failure.subject = unloadableLibrary(text);
     return failure;
   }
   return failure;
