@@ -5,9 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { ColdstartError } from '../../../src/core/errors.ts';
 import type { Scenario } from '../../../src/core/scenario.ts';
+import { BACKENDS } from '../../../src/engine/backends/registry.ts';
+import { LOADERS } from '../../../src/engine/loaders/registry.ts';
 import type { ScenarioFlags } from '../../../src/scenario/flags.ts';
 import { type LoadContext, loadScenario } from '../../../src/scenario/load.ts';
 import type { EngineCatalogue } from '../../../src/scenario/option-table.ts';
+
+/** The real one: a built-in scenario that names a loader or option which no longer exists must fail here. */
+export const REAL: EngineCatalogue = { backends: BACKENDS, loaders: LOADERS };
 
 export const CATALOGUE: EngineCatalogue = {
   backends: {

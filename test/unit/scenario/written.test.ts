@@ -3,22 +3,17 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { BACKENDS } from '../../../src/engine/backends/registry.ts';
-import { LOADERS } from '../../../src/engine/loaders/registry.ts';
 import { describeVariants } from '../../../src/scenario/describe.ts';
 import { initScenario } from '../../../src/scenario/init.ts';
 import { scenarioJsonSchema } from '../../../src/scenario/json-schema.ts';
 import { listScenarios } from '../../../src/scenario/list.ts';
 import { loadScenario } from '../../../src/scenario/load.ts';
-import type { EngineCatalogue } from '../../../src/scenario/option-table.ts';
 import { redactScenario } from '../../../src/scenario/redact-scenario.ts';
 import { toYaml } from '../../../src/scenario/to-yaml.ts';
-import { CATALOGUE, useScenarioFolder } from './load-support.ts';
+import { CATALOGUE, REAL, useScenarioFolder } from './load-support.ts';
 
 const folder = useScenarioFolder();
 const BUILT_IN = resolve(import.meta.dirname, '../../../scenarios');
-/** The real one: a built-in scenario that names a loader or option which no longer exists must fail here. */
-const REAL: EngineCatalogue = { backends: BACKENDS, loaders: LOADERS };
 
 const FULL = `
 name: full
