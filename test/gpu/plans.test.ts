@@ -48,7 +48,7 @@ describe.skipIf(HERE.length === 0)('a real plan on a real GPU', () => {
       const report = await startPlan({ options: common, plan, repeat: 10, infer: 3 });
       if (major < 10) {
         // A profile belongs to one context at a time there, and these plans have one.
-        expect(report.failure).toMatchObject({ code: 'ENGINE_CONTEXTS_LIMITED', phase: 'buffer-allocate' });
+        expect(report.failure).toMatchObject({ code: 'ENGINE_CONTEXTS_LIMITED', phase: 'context-create' });
         const single = await startPlan({ options: common, plan: { ...plan, contexts: 1 }, repeat: 10, infer: 3 });
         expect(single.starts).toHaveLength(10);
         expect(await usedBytes()).toBe(before);

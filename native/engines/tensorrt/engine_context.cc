@@ -18,6 +18,9 @@ constexpr char kInfer[] = "infer";
 // What a context's own allocations begin with.
 constexpr Step kSteps[] = {{"context-create-kernels", nullptr}, {"context-create-memory", "persistent memory is"}};
 
+// Up to here the driver copies through memory of its own anyway.
+constexpr uint64_t kSmallBytes = uint64_t{64} << 10;
+
 Failure withPhase(Failure failure, const char* phase) {
   failure.phase = phase;
   return failure;
@@ -186,25 +189,30 @@ Status EngineContext::bindOutput(const TensorInfo& tensor) {
   if (bytes < 0)
     return Failure{"ENGINE_FAILED", kBind, tensor.name, "the size of output " + tensor.name + " has no bound", {}};
   output.bytes = static_cast<uint64_t>(bytes);
-  Result<cuda::PinnedBuffer> pinned = cuda::PinnedBuffer::allocate(driver(), output.bytes, kBind);
-  if (!pinned.ok()) return pinned.takeFailure();
-  output.pinned = std::move(pinned.value());
+  // A graph copies to page-locked memory only.
+  if (output.bytes > 0 && output.bytes <= kSmallBytes && !tensor.onHost && !loaded_.instance().settings().graph) {
+    output.pageable.resize(output.bytes);
+  } else {
+    Result<cuda::PinnedBuffer> pinned = cuda::PinnedBuffer::allocate(driver(), output.bytes, kBind);
+    if (!pinned.ok()) return pinned.takeFailure();
+    output.pinned = std::move(pinned.value());
+  }
   if (!tensor.onHost) {
     Result<cuda::DeviceBuffer> device = allocate(output.bytes);
     if (!device.ok()) return device.takeFailure();
     output.device = std::move(device.value());
   }
-  void* address = tensor.onHost ? output.pinned.data() : output.device.pointer();
+  void* address = tensor.onHost ? output.host() : output.device.pointer();
   outputs_.push_back(std::move(output));
   return context_.setTensorAddress(name, address);
 }
 
 Status EngineContext::enqueue() {
   Status ran = context_.enqueue(stream_.get());
-  for (const Output& output : outputs_) {
+  for (Output& output : outputs_) {
     if (!ran.ok()) return ran;
     if (output.tensor->onHost) continue;
-    ran = cuda::copyToHost(driver(), output.pinned.data(), output.device.get(), output.bytes, stream_.get(), kInfer);
+    ran = cuda::copyToHost(driver(), output.host(), output.device.get(), output.bytes, stream_.get(), kInfer);
   }
   return ran;
 }
@@ -235,7 +243,7 @@ Status EngineContext::infer() {
 
 Status EngineContext::describeOutputs() {
   std::vector<coldstart::TensorInfo> described;
-  for (const Output& output : outputs_) {
+  for (Output& output : outputs_) {
     coldstart::TensorInfo& one = described.emplace_back();
     one.name = output.tensor->name;
     one.type = output.type == nullptr ? "type-" + std::to_string(output.tensor->dataType) : output.type->name;
@@ -244,7 +252,7 @@ Status EngineContext::describeOutputs() {
     one.shape = std::move(shape.value());
     const bool known = output.type != nullptr && isClosed(one.shape);
     const uint64_t bytes = known ? std::min(bytesOf(one.shape, *output.type), output.bytes) : output.bytes;
-    one.checksum = fnv1a(output.pinned.data(), bytes);
+    one.checksum = fnv1a(output.host(), bytes);
   }
   described_.assign(std::move(described));
   return {};

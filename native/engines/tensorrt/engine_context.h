@@ -49,7 +49,10 @@ class EngineContext {
     const ElementType* type = nullptr;
     cuda::DeviceBuffer device;
     // Where the results arrive; the output itself where the tensor lives on the host.
+    // One of the two: page-locking takes half a millisecond, which a small output does not earn back.
     cuda::PinnedBuffer pinned;
+    std::vector<std::byte> pageable;
+    std::byte* host() { return pageable.empty() ? static_cast<std::byte*>(pinned.data()) : pageable.data(); }
     uint64_t bytes = 0;
   };
 
