@@ -16,8 +16,9 @@ function figureOf(phase: string, own: readonly number[], bare: readonly number[]
     value,
     reference: { name: 'the same calls in C++', value: reference },
     ratio: value / reference,
-    limit: 'within 5 % or 1 ms',
-    met: Math.abs(value - reference) <= Math.max(1, 0.05 * reference),
+    limit: 'at most 5 % or 1 ms more',
+    // Less is no fault: a process that has mapped the C++ library already opens the engine's sooner.
+      met: value - reference <= Math.max(1, 0.05 * reference),
     count: own.length,
     note,
   };
