@@ -13,7 +13,10 @@
 #define EARLY_LIBRARY "libcoldstart_early.so"
 #define STARTUP_LIBRARY "libcoldstart_startup.so"
 
-typedef int (*start_early)(const char* plan_file, uint64_t constructed_ns);
+/* An exit waits no longer than this for the thread to get into the start-up library. */
+#define LONGEST_WAIT_MS 1000
+
+typedef int (*start_early)(const char* plan_file, uint64_t constructed_ns, uint32_t* entered);
 
 __attribute__((visibility("default"))) cs_early coldstart_early;
 
@@ -21,6 +24,8 @@ __attribute__((visibility("default"))) cs_early coldstart_early;
 static char plan_file[PATH_MAX];
 static char startup_library[PATH_MAX];
 static uint64_t constructed_ns;
+/* Set by the start-up library once an exit of the process waits for it. */
+static uint32_t entered;
 
 static void* fail(const char* problem) {
   strncpy(coldstart_early.problem, problem, sizeof coldstart_early.problem - 1);
@@ -37,8 +42,18 @@ static void* run(void* unused) {
   if (symbol == NULL) return fail(STARTUP_LIBRARY " is of another version");
   start_early start;
   memcpy(&start, &symbol, sizeof start);
-  const int error = start(plan_file, constructed_ns);
+  const int error = start(plan_file, constructed_ns, &entered);
   return error == 0 ? NULL : fail(strerror(error));
+}
+
+/* Libraries must not be opened under the destructors of an exit: the loader would run their constructors once more. */
+static void await_entry(void) {
+  const struct timespec look = {0, 1000000};
+  for (int waited = 0; waited < LONGEST_WAIT_MS; waited++) {
+    if (__atomic_load_n(&coldstart_early.state, __ATOMIC_ACQUIRE) == CS_EARLY_FAILED) return;
+    if (__atomic_load_n(&entered, __ATOMIC_ACQUIRE) != 0) return;
+    nanosleep(&look, NULL);
+  }
 }
 
 /* Signals are for the threads of the program: this one, and all that it makes, must not take them. */
@@ -114,6 +129,7 @@ __attribute__((constructor)) static void begin(void) {
     fail("it does not know its own folder");
     return;
   }
+  atexit(await_entry);
   /* Before the thread, which may fail by itself. */
   __atomic_store_n(&coldstart_early.state, CS_EARLY_STARTED, __ATOMIC_RELEASE);
   const int problem = start_thread();

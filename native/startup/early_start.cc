@@ -62,8 +62,6 @@ void EarlyStart::run(const std::string& planFile, uint64_t constructedNs) noexce
     phase_ = Phase::running;
     changed_.notify_all();
   }
-  const RunningJob running;
-  waitForJobsAtExit();
   try {
     end(begin(planFile, constructedNs));
   } catch (const std::exception& problem) {

@@ -2,4 +2,6 @@
 #include <cerrno>
 #include <cstdint>
 
-extern "C" __attribute__((visibility("default"))) int coldstart_start_early(const char*, uint64_t) { return ENOMEM; }
+extern "C" __attribute__((visibility("default"))) int coldstart_start_early(const char*, uint64_t, uint32_t*) {
+  return ENOMEM;
+}
