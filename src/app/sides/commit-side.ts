@@ -1,5 +1,5 @@
 /** A commit, checked out and built as a scenario says, and started by that scenario. */
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ColdstartError } from '../../core/errors.ts';
@@ -10,6 +10,7 @@ import { type CheckedOut, checkOut } from './checkout.ts';
 import { type Commit, findCommit, uncommittedChanges } from './commit.ts';
 import { loadWithImage } from './image-side.ts';
 import { type LoadedVariant, loadContext, loadVariant, splitVariant } from './load-variant.ts';
+import { isFile, isFolder } from './path-kind.ts';
 import { copyRepository, findRepository, type Repository } from './repository.ts';
 import type { LiveSide, SideContext } from './side.ts';
 import type { SideSpec } from './spec.ts';
@@ -53,7 +54,7 @@ async function baseFolder(tree: string, { folder }: CommitScenario, { repository
   const mapped = join(tree, place);
   const isOwn = repository.top !== undefined && isInside(folder, realpathSync(repository.top));
   if (isOwn) await mkdir(mapped, { recursive: true });
-  return isOwn || statSync(mapped, { throwIfNoEntry: false })?.isDirectory() ? mapped : tree;
+  return isOwn || isFolder(mapped) ? mapped : tree;
 }
 
 /** Every path of this machine that a variant names. */
@@ -73,8 +74,9 @@ function sharedPaths(variant: Variant, { repository: { top } }: Commit, tree: st
 }
 
 function submodules(tree: string): string[] {
-  const has = statSync(join(tree, '.gitmodules'), { throwIfNoEntry: false })?.isFile() ?? false;
-  return has ? ['the commit has submodules, which are not checked out: add git submodule update --init to the build if it needs them'] : [];
+  return isFile(join(tree, '.gitmodules'))
+    ? ['the commit has submodules, which are not checked out: add git submodule update --init to the build if it needs them']
+    : [];
 }
 
 async function load({ tree, imageId }: CheckedOut, label: string, scenario: CommitScenario, commit: Commit, context: SideContext): Promise<LoadedVariant> {
@@ -141,7 +143,7 @@ async function repositoryAgain({ repository, revision }: CommitSource, context: 
   const own = await findRepository(context.cwd, context);
   const here = resolve(context.cwd, repository);
   if (own?.name === here) return own;
-  const there = statSync(here, { throwIfNoEntry: false }) === undefined ? undefined : await findRepository(here, context);
+  const there = isFolder(here) ? await findRepository(here, context) : undefined;
   return there?.name === here ? there : copyRepository(repository, revision, context);
 }
 

@@ -1,5 +1,5 @@
 /** One variant of a scenario: `FILE`, `NAME`, and `/VARIANT` behind it where the scenario has several. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ColdstartError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
@@ -9,6 +9,7 @@ import { LOADERS } from '../../engine/loaders/registry.ts';
 import type { ScenarioFlags } from '../../scenario/flags.ts';
 import { type LoadContext, loadScenario } from '../../scenario/load.ts';
 import { scenariosFolder } from '../catalogue.ts';
+import { isFile } from './path-kind.ts';
 import type { SideContext } from './side.ts';
 
 export interface NamedVariant {
@@ -23,10 +24,6 @@ export interface LoadedVariant {
   readonly variant: Variant;
   /** How it is shown: the scenario's name, and the variant where the scenario has several. */
   readonly label: string;
-}
-
-function isFile(path: string): boolean {
-  return !path.includes('\0') && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
 }
 
 /** Whether a text without `/VARIANT` can only be a scenario: a YAML file, also one that is missing, or a built-in name. */

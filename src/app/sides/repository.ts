@@ -45,7 +45,9 @@ export function repositoryName(repository: string): string {
     const url = new URL(repository);
     url.username = '';
     url.password = '';
-    return redactText(url.href);
+    url.search = '';
+    url.hash = '';
+    return url.href;
   } catch {
     return redactText(repository.replace(/^([^:]*:\/\/)[^/]*@/, '$1'));
   }

@@ -1,10 +1,10 @@
 /** From what a user named to a side that can be measured or read. */
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { commitSide } from './commit-side.ts';
 import { guessSide } from './guess-side.ts';
 import { imageSide } from './image-side.ts';
 import { loadVariant, splitVariant } from './load-variant.ts';
+import { isFolder } from './path-kind.ts';
 import { runSide } from './run-side.ts';
 import type { LiveSide, Side, SideContext } from './side.ts';
 import { parsePrefixed } from './spec.ts';
@@ -21,8 +21,7 @@ export async function scenarioSide(name: string, context: SideContext): Promise<
  * HOST_NOT_WRITABLE, and RUN_INTERRUPTED at Ctrl-C.
  */
 export async function resolveSide(spec: string, context: SideContext): Promise<Side> {
-  const isFolder = (path: string): boolean => !path.includes('\0') && (statSync(resolve(context.cwd, path), { throwIfNoEntry: false })?.isDirectory() ?? false);
-  const side = parsePrefixed(spec, isFolder) ?? (await guessSide(spec, context));
+  const side = parsePrefixed(spec, (path) => isFolder(resolve(context.cwd, path))) ?? (await guessSide(spec, context));
   switch (side.kind) {
     case 'scenario':
       return scenarioSide(side.name, context);

@@ -1,5 +1,5 @@
 /** A variant of a saved run, and what lies beside runs and is none. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ColdstartError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
@@ -7,6 +7,7 @@ import { visibleLine } from '../../core/visible-text.ts';
 import { readRunFolder } from '../../history/run-folder.ts';
 import { resultOf } from '../report-run.ts';
 import { pickVariant } from './load-variant.ts';
+import { isFolder } from './path-kind.ts';
 import type { SavedSide, SideContext } from './side.ts';
 
 type Places = Pick<SideContext, 'cwd' | 'reportsFolder'>;
@@ -16,10 +17,6 @@ const ID = /^\d{8}-\d{6}-[\w.-]+$/;
 /** Files whose folder is meant. */
 const RUN_FILES = new Set(['result.json', 'run.json', 'report.html']);
 const OTHER_FILES: Readonly<Record<string, string>> = { 'comparison.json': 'comparison', 'night.json': 'night' };
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
 
 /** Folders that a text may mean: an id below the reports, a path, a file in it. */
 function folders(text: string, kind: string, { cwd, reportsFolder }: Places): string[] {

@@ -3,13 +3,13 @@
  * What a command loads beyond its program and its arguments is not known here; a commit or an image tells that.
  */
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ProcessTarget, Variant } from '../../core/scenario.ts';
 import { findExecutable } from '../../targets/process/program.ts';
 import { findInstrumentedParts } from '../instrumented-parts.ts';
 import { ensureModel } from '../models.ts';
 import { hashFile } from '../plan-record.ts';
+import { isFile } from './path-kind.ts';
 import type { SideContext } from './side.ts';
 
 interface NamedFile {
@@ -19,10 +19,6 @@ interface NamedFile {
 }
 
 type IdentityContext = Pick<SideContext, 'env' | 'say'>;
-
-function isFile(path: string): boolean {
-  return !path.includes('\0') && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
-}
 
 /** The program of a command, and its arguments that are files: the script that an interpreter runs. */
 function commandFiles({ command = [], cwd, env }: ProcessTarget, inherited: SideContext['env']): NamedFile[] {

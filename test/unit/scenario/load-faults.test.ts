@@ -74,7 +74,6 @@ describe('a fault in a scenario file', () => {
   it.each([
     ['target: kubernetes\nengine: {}\n', 'known now: process, docker'],
     ['target: { kubernetes: {} }\nengine: {}\n', 'known now: process, docker'],
-    ['engine: {}\nbuild: { image: x }\n', 'later version'],
   ])('says what belongs to a later version instead of pretending: %j', async (text, says) => {
     const error = await folder.refusal(text);
     expect(error.code).toBe('SCENARIO_INVALID_VALUE');
