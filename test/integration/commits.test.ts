@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -5,6 +6,7 @@ import { cleanUp } from '../../src/app/clean.ts';
 import { resolveSide } from '../../src/app/sides/resolve-side.ts';
 import type { LiveSide, SideContext } from '../../src/app/sides/side.ts';
 import { sideOfSubject, subjectOf } from '../../src/app/sides/subject.ts';
+import type { ColdstartError } from '../../src/core/errors.ts';
 import { findMarkedProcesses } from '../../src/host/processes.ts';
 import { commitScenario, SideWorld, type TestRepository } from '../support/a-repository.ts';
 
@@ -146,6 +148,18 @@ describe('[integration] a commit as a side', () => {
     expect(readFileSync(join(cwdOf(await live(`git:${other.folder}`, context)), 'product'), 'utf8')).toBe('three\n');
   });
 
+  it('of an address with credentials is told without them, and they are not kept', async () => {
+    const own = aRepository();
+    const context = world.context(own.folder, { scenario: 'service/start.yaml' });
+    const failed = (await resolveSide('git:http://me:hunter2hunter2@127.0.0.1:9/a.git@main', context).catch((error: unknown) => error)) as ColdstartError;
+    expect(failed.code).toBe('SIDE_REPOSITORY_UNREADABLE');
+    const other = aRepository('other');
+    const side = await live(`git:file://me:hunter2hunter2@localhost${other.folder}@main`, context).catch((error: unknown) => error);
+    const kept = spawnSync('grep', ['--recursive', '--files-with-matches', 'hunter2', join(world.folder, 'cache')], { encoding: 'utf8' }).stdout;
+    expect(JSON.stringify([failed, failed.message, failed.logTail, world.said, side])).not.toContain('hunter2');
+    expect(kept).toBe('');
+  });
+
   it('lies in folders whose names have spaces and line feeds', async () => {
     const repository = aRepository('a name\nof two lines');
     const context = world.context(repository.folder, { scenario: 'service/start.yaml' });
@@ -153,6 +167,17 @@ describe('[integration] a commit as a side', () => {
     expect(readFileSync(join(cwdOf(own), 'product'), 'utf8')).toBe('two\n');
     expect(readFileSync(join(cwdOf(copy), 'product'), 'utf8')).toBe('one\n');
     await Promise.all([own.dispose(), copy.dispose()]);
+  });
+
+  it('that is on no branch of another repository is found by its hash', async () => {
+    const own = aRepository();
+    const other = aRepository('other');
+    const hidden = other.git('commit-tree', '-p', 'HEAD~1', '-m', 'Of a merge request', 'HEAD~1^{tree}');
+    other.git('update-ref', 'refs/merge-requests/1/head', hidden);
+    other.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+    const side = await live(`git:${other.folder}@${hidden}`, world.context(own.folder, { scenario: 'service/start.yaml' }));
+    expect(side.source).toMatchObject({ revision: hidden, subject: 'Of a merge request' });
+    expect(readFileSync(join(cwdOf(side), 'product'), 'utf8')).toBe('one\n');
   });
 
   it('that nobody knows is an error with the nearest branch, and the reason of a shallow clone', async () => {

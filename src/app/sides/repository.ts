@@ -74,19 +74,24 @@ function locate(repository: string, { cwd, env }: RepositoryContext): string {
   return realpathSync(path);
 }
 
+const FULL_HASH = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+/** Whether the copy has a commit that cannot have moved. */
+async function hasHash(copy: string, revision: string, context: RepositoryContext): Promise<boolean> {
+  return FULL_HASH.test(revision) && (await askGit(copy, ['cat-file', '-e', `${revision}^{commit}`], context)) !== undefined;
+}
+
 /** Branches and tags, and what its HEAD is; nothing of where it came from is written down in the copy. */
-async function fetchAll(from: string, copy: string, context: RepositoryContext): Promise<void> {
+async function fetchAll(from: string, copy: string, revision: string, context: RepositoryContext): Promise<void> {
   const fetch = ['fetch', '--quiet', '--no-write-fetch-head', '--no-recurse-submodules', '--update-shallow', '--force'];
   context.say(`fetching ${repositoryName(from)}`);
   const all = await tryGit(copy, [...fetch, '--prune', from, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'], context);
   if (all.how !== '') throw unreadable(from, gitProblem(all).split(from).join(repositoryName(from)));
   // A repository whose HEAD names no commit yet has branches all the same.
   await tryGit(copy, [...fetch, from, '+HEAD:refs/coldstart/HEAD'], context);
-}
-
-/** Whether the copy has a commit that cannot have moved. */
-async function hasHash(copy: string, revision: string, context: RepositoryContext): Promise<boolean> {
-  return /^[0-9a-f]{40,64}$/.test(revision) && (await askGit(copy, ['cat-file', '-e', `${revision}^{commit}`], context)) !== undefined;
+  // A commit of a merge request is on no branch; most servers give it to whoever knows its hash.
+  if (FULL_HASH.test(revision) && !(await hasHash(copy, revision, context)))
+    await tryGit(copy, [...fetch, from, `+${revision}:refs/coldstart/${revision}`], context);
 }
 
 /**
@@ -108,7 +113,7 @@ export async function copyRepository(repository: string, revision: string, conte
   try {
     const made = await tryGit(copy, ['init', '--quiet', '--bare', '--template=', '.'], context);
     if (made.how !== '') throw unreadable(from, gitProblem(made));
-    if (!(await hasHash(copy, revision, context))) await fetchAll(from, copy, context);
+    if (!(await hasHash(copy, revision, context))) await fetchAll(from, copy, revision, context);
   } finally {
     lock.release();
   }

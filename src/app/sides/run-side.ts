@@ -26,13 +26,13 @@ function folders(text: string, kind: string, { cwd, reportsFolder }: Places): st
 }
 
 /** Absolute; undefined where it is none. */
-export function findRun(text: string, places: Places): string | undefined {
+function findRun(text: string, places: Places): string | undefined {
   if (text === '' || text.includes('\0')) return undefined;
   return folders(text, 'runs', places).find((folder) => existsSync(join(folder, 'run.json')));
 }
 
 /** 'comparison' or 'night' where the text names the document of one. */
-export function findOtherDocument(text: string, places: Places): { readonly what: string; readonly folder: string } | undefined {
+function findOtherDocument(text: string, places: Places): { readonly what: string; readonly folder: string } | undefined {
   if (text === '' || text.includes('\0')) return undefined;
   for (const [file, what] of Object.entries(OTHER_FILES)) {
     const folder = folders(text, `${what}s`, places).find((one) => existsSync(join(one, file)));

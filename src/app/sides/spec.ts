@@ -29,7 +29,7 @@ function authorityEnd(text: string): number {
 }
 
 /** `REV`, `REPO@REV` or an address or path alone, whose default branch is meant. `isFolder` knows the folders that there are. */
-export function parseCommit(text: string, isFolder: (path: string) => boolean): Extract<SideSpec, { kind: 'commit' }> {
+function parseCommit(text: string, isFolder: (path: string) => boolean): Extract<SideSpec, { kind: 'commit' }> {
   const from = authorityEnd(text);
   // `@{1}` and `@{upstream}` belong to the revision.
   const at = from + text.slice(from).search(/@(?!\{)(?!.*@(?!\{))/s);
