@@ -159,6 +159,12 @@ export const ERRORS = {
     exit: 'unmeasurable',
   },
   RUN_ALL_FAILED: { message: 'no trial was completed: {problem}', hint: 'the first failure is above', exit: 'unmeasurable' },
+  COMPARE_INCOMPARABLE: {
+    message: 'these two must not be compared: {problem}',
+    hint: 'measure them side by side (name scenarios, images or commits), or --force to compare them all the same; the reasons then stand in the report',
+    exit: 'usage',
+  },
+  COMPARE_NOTHING_MEASURED: { message: '{problem}', hint: 'coldstart report {run} shows the starts of that side', exit: 'unmeasurable' },
   RUN_INTERRUPTED: { message: 'interrupted; {trials} trials are saved', hint: 'coldstart report {run} renders them', exit: 'interrupted' },
   INTERNAL_FAULT: { message: '{problem}', hint: 'this is a defect of coldstart: please report it with the lines above', exit: 'internal' },
 } as const satisfies Record<string, ErrorEntry>;
