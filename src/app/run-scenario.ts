@@ -19,7 +19,7 @@ import { RunFolder } from '../history/run-folder.ts';
 import { makeRunId } from '../history/run-id.ts';
 import { monotonicNs, readClockPair } from '../host/clock.ts';
 import { readLogTail } from '../host/log-tail.ts';
-import { REPORT_FORMATS, type ReportFormatId } from '../report/formats/registry.ts';
+import { type FormatIdOf, fileNameOf, renderDocument } from '../report/formats/registry.ts';
 import { makePlan } from '../scenario/plan.ts';
 import { toYaml } from '../scenario/to-yaml.ts';
 import { keepLog, logRedactor } from './clean-log.ts';
@@ -35,7 +35,7 @@ const LOG_LINES = 15;
 export interface RunRequest extends GpuQuestions {
   readonly scenario: Scenario;
   readonly reportsFolder: string;
-  readonly formats: readonly ReportFormatId[];
+  readonly formats: readonly FormatIdOf<'run'>[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
@@ -153,10 +153,10 @@ async function finish(state: RunState, notices: readonly string[]): Promise<Fini
     durationMs: Number(monotonicNs() - state.startedNs) / 1e6,
   });
   await folder.saveResult(result);
-  for (const id of new Set<ReportFormatId>(['html', ...request.formats])) {
-    if (id !== 'json') await folder.write(REPORT_FORMATS[id].fileName, REPORT_FORMATS[id].render(result));
+  for (const id of new Set<FormatIdOf<'run'>>(['html', ...request.formats])) {
+    if (id !== 'json') await folder.write(fileNameOf(id, 'run'), await renderDocument(id, result));
   }
-  return { result, folder: folder.path, reportFile: join(folder.path, REPORT_FORMATS.html.fileName) };
+  return { result, folder: folder.path, reportFile: join(folder.path, fileNameOf('html', 'run')) };
 }
 
 /** Writes what is known of a run before its first trial. */
