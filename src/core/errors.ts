@@ -5,6 +5,7 @@
 import { ENGINE_ERRORS } from './engine-errors.ts';
 import type { ErrorEntry } from './error-entry.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { SIDE_ERRORS } from './side-errors.ts';
 
 export const ERRORS = {
   SCENARIO_NOT_FOUND: {
@@ -28,6 +29,7 @@ export const ERRORS = {
     hint: 'the trials beside it are kept; delete the folder if they are not needed',
     exit: 'usage',
   },
+  ...SIDE_ERRORS,
   HOST_UNSUPPORTED: {
     message: 'measuring needs Linux on x64 or arm64 with glibc, this is {platform}',
     hint: 'saved runs can be read here: coldstart report RUN',
