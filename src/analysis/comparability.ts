@@ -7,8 +7,8 @@ import type { Incomparability } from '../core/comparison.ts';
 import type { Environment } from '../core/environment.ts';
 import { RESULT_SCHEMA_VERSION, type RunResult } from '../core/run-result.ts';
 import type { Variant } from '../core/scenario.ts';
-import { machineFacts } from './machine-facts.ts';
 import { momentKey, momentValues } from './compare/side-trials.ts';
+import { machineFacts } from './machine-facts.ts';
 
 /** One variant of one saved run. */
 export interface SavedQuestion {

@@ -36,7 +36,8 @@ function oneOf<T extends string>(flag: string, text: string, known: readonly T[]
 
 function budgetOf({ at, budget, moment }: AnalyzeRequest, saved: StartupBudget): StartupBudget {
   const limitMs = budget === undefined ? saved.limitMs : parseDurationMs(budget);
-  if (limitMs === undefined || limitMs <= 0) throw new ColdstartError('USAGE_INVALID_FLAG', { problem: `--budget: ${budget} is no duration like 3s`, command: 'analyze' });
+  if (limitMs === undefined || limitMs <= 0)
+    throw new ColdstartError('USAGE_INVALID_FLAG', { problem: `--budget: ${budget} is no duration like 3s`, command: 'analyze' });
   return {
     limitMs,
     at: at === undefined ? saved.at : oneOf('--at', at, BUDGET_QUANTILES),

@@ -3,11 +3,11 @@
  * it is the comparison's rule instead of the budget's.
  */
 
-import { compareSides } from '../analysis/compare/compare-sides.ts';
-import { type ComparisonPlan, fixedPlan } from '../analysis/compare/comparison-plan.ts';
-import { decidePair, type LookRule } from '../analysis/compare/take-looks.ts';
-import { DEFAULT_MARGIN, planComparison } from '../analysis/comparison-rule.ts';
 import { differingQuestions } from '../analysis/comparability.ts';
+import { compareSides } from '../analysis/compare/compare-sides.ts';
+import { fixedPlan } from '../analysis/compare/comparison-plan.ts';
+import { decidePair, type LookRule } from '../analysis/compare/take-looks.ts';
+import { type ComparisonPlan, DEFAULT_MARGIN, planComparison } from '../analysis/comparison-rule.ts';
 import type { NextStep } from '../analysis/stopping.ts';
 import type { ComparisonResult, SideRole } from '../core/comparison.ts';
 import { ColdstartError } from '../core/errors.ts';
@@ -70,8 +70,12 @@ function noticesOf({ baseline, candidate }: PairRequest, run: RunResult): string
   const timedOut = run.durationMs >= run.scenario.maxTimeMs && pairs < run.scenario.trials;
   return [
     ...run.notices,
-    ...(timedOut ? [`the time limit of ${formatLimit(run.scenario.maxTimeMs)} (--max-time) ended it after ${pairs} of at most ${run.scenario.trials} pairs`] : []),
-    ...(questions.length > 0 ? [`the sides answer different questions: ${questions.map(({ fact, ...is }) => `${fact} ${is.baseline} / ${is.candidate}`).join('; ')}`] : []),
+    ...(timedOut
+      ? [`the time limit of ${formatLimit(run.scenario.maxTimeMs)} (--max-time) ended it after ${pairs} of at most ${run.scenario.trials} pairs`]
+      : []),
+    ...(questions.length > 0
+      ? [`the sides answer different questions: ${questions.map(({ fact, ...is }) => `${fact} ${is.baseline} / ${is.candidate}`).join('; ')}`]
+      : []),
     ...ROLES.flatMap((role) => ({ baseline, candidate })[role].notices.map((notice) => `${role}: ${notice}`)),
   ];
 }
@@ -110,7 +114,16 @@ export async function measurePair(request: PairRequest): Promise<FinishedCompari
   const { reportsFolder, environment, signal, observer, formats } = request;
   let finished: FinishedRun;
   try {
-    finished = await runScenario({ ...request, scenario, formats: [], decide: decideBy(ruleOf(request, scenario)), reportsFolder, environment, signal, observer });
+    finished = await runScenario({
+      ...request,
+      scenario,
+      formats: [],
+      decide: decideBy(ruleOf(request, scenario)),
+      reportsFolder,
+      environment,
+      signal,
+      observer,
+    });
   } catch (error) {
     await saveInterrupted(request, error);
     throw error;

@@ -4,9 +4,9 @@
  */
 import type { BudgetMoment } from '../../core/budget.ts';
 import {
-  COMPARISON_SCHEMA_VERSION,
   type Change,
   type ChangeOutcome,
+  COMPARISON_SCHEMA_VERSION,
   type ComparedSide,
   type ComparisonResult,
   type FailureChange,
@@ -15,16 +15,15 @@ import {
 } from '../../core/comparison.ts';
 import { failureDirection } from '../../core/comparison-gate.ts';
 import type { Trial } from '../../core/trial.ts';
+import { type ComparisonPlan, judgeLook } from '../comparison-rule.ts';
 import type { MomentKey } from '../summarize.ts';
 import { type ChangeRule, changeOf } from './change.ts';
-import type { ComparisonPlan } from './comparison-plan.ts';
 import { comparisonDoubts } from './comparison-doubts.ts';
 import { comparisonPower } from './comparison-power.ts';
 import { comparisonSentence } from './comparison-sentence.ts';
 import { comparePhases, type PhaseComparison, profileOf, typicalHalf } from './phase-changes.ts';
 import { momentKey, momentValues, reachedTrials, sideObstacle } from './side-trials.ts';
 import { type BothSides, compareFailures, firstPairs, takeLooks } from './take-looks.ts';
-import { judgeLook } from '../comparison-rule.ts';
 
 export interface ComparisonInput {
   readonly comparisonId: string;

@@ -3,8 +3,7 @@ import type { ComparedSide } from '../../core/comparison.ts';
 import { formatSignedMs, plural } from '../../core/format.ts';
 import { mannWhitneyTwoSided } from '../../stats/mann-whitney.ts';
 import { median } from '../../stats/quantile.ts';
-import { driftDoubt, type MomentKey } from '../summarize.ts';
-import { completedTrials } from '../summarize.ts';
+import { completedTrials, driftDoubt, type MomentKey } from '../summarize.ts';
 import { measuredTrials, momentValues } from './side-trials.ts';
 import type { BothSides } from './take-looks.ts';
 
@@ -43,7 +42,9 @@ function sideDoubts(role: (typeof ROLES)[number], sides: BothSides, moment: Mome
   const failed = measured.length - invalid - completed.length;
   return [
     ...driftDoubt(values).map((doubt) => `${role}: ${doubt}`),
-    ...(invalid > 0 ? [`${role}: ${invalid} of ${plural(measured.length, 'trial')} began in the wrong state and ${invalid === 1 ? 'is' : 'are'} left out`] : []),
+    ...(invalid > 0
+      ? [`${role}: ${invalid} of ${plural(measured.length, 'trial')} began in the wrong state and ${invalid === 1 ? 'is' : 'are'} left out`]
+      : []),
     ...(failed > 0 ? [`${role}: ${failed} of ${plural(measured.length - invalid, 'start')} failed and ${failed === 1 ? 'has' : 'have'} no time`] : []),
     ...(shared > 0 ? [`${role}: another measurement ran beside ${shared} of ${plural(completed.length, 'start')} (--no-lock)`] : []),
     ...(values.length > 0 && values.length < FEWEST_STARTS ? [`${role}: only ${plural(values.length, 'start')}; 6 are the fewest that prove anything`] : []),

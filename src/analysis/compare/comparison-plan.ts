@@ -1,16 +1,12 @@
-/** How a comparison is looked at: at which counts of pairs, and at which confidence each look may decide. */
+/** Comparisons that are looked at once: a count that was fixed beforehand, or saved sides, which are what they are. */
+import type { ComparisonPlan } from '../comparison-rule.ts';
 
-export interface ComparisonPlan {
-  /** Pairs at which the data are looked at, ascending; the last one is the most that are made. Empty: once, whatever there is. */
-  readonly looks: readonly number[];
-  /** Of the bounds at each look, two-sided: 0.9875 for four looks that share an error of 5 %. */
-  readonly confidence: number;
-}
+const CONFIDENCE = 0.95;
 
-/** One look at a count that was fixed beforehand, with the whole error of 5 %. */
+/** One look at `pairs` pairs, with the whole error of 5 %. */
 export function fixedPlan(pairs: number): ComparisonPlan {
-  return { looks: [pairs], confidence: 0.95 };
+  return { looks: [pairs], confidence: CONFIDENCE };
 }
 
-/** Saved sides: whatever there is, once. */
-export const ONE_LOOK: ComparisonPlan = { looks: [], confidence: 0.95 };
+/** Without a count: whatever there is. */
+export const ONE_LOOK: ComparisonPlan = { looks: [], confidence: CONFIDENCE };

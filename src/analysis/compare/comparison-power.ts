@@ -1,8 +1,9 @@
 /** What a comparison could have shown, and what more pairs would show: the honest half of "no change shown". */
+
+import { roughPercent } from '../../core/change-words.ts';
 import type { ComparisonPower } from '../../core/comparison.ts';
 import { plural } from '../../core/format.ts';
 import { detectableChange, logNoise, pairsToDetect } from '../../stats/power.ts';
-import { roughPercent } from '../../core/change-words.ts';
 
 /** Changes that people ask for, as a ratio minus 1. */
 const STEPS = [0.5, 0.3, 0.2, 0.15, 0.1, 0.07, 0.05, 0.03, 0.02, 0.015, 0.01, 0.005, 0.002, 0.001] as const;

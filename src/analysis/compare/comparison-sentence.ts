@@ -1,7 +1,8 @@
 /** The verdict of a comparison as one line that says what is proven, and how large it is. */
+
+import { fromTo, percentWithBounds, roughPercent } from '../../core/change-words.ts';
 import type { Change, ChangeOutcome, ComparisonPower, FailureChange } from '../../core/comparison.ts';
 import { failureDirection } from '../../core/comparison-gate.ts';
-import { fromTo, percentWithBounds, roughPercent } from '../../core/change-words.ts';
 
 export interface Said {
   /** By the times alone. */

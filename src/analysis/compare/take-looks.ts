@@ -8,9 +8,8 @@ import type { ComparisonLook, FailureChange } from '../../core/comparison.ts';
 import { failureDirection } from '../../core/comparison-gate.ts';
 import type { Trial } from '../../core/trial.ts';
 import { fisherTwoSided } from '../../stats/fisher.ts';
-import { judgeLook } from '../comparison-rule.ts';
+import { type ComparisonPlan, isDecided, judgeLook } from '../comparison-rule.ts';
 import type { NextStep } from '../stopping.ts';
-import type { ComparisonPlan } from './comparison-plan.ts';
 import { countFailures, measuredTrials, momentKey, momentValues } from './side-trials.ts';
 
 export interface LookRule {
@@ -48,8 +47,6 @@ function lookAt(pairs: number, sides: BothSides, { plan, moment, margin }: LookR
   return { pairs, confidence: plan.confidence, ...judgeLook(momentValues(baseline, key), momentValues(candidate, key), plan.confidence, margin) };
 }
 
-const isDecided = ({ outcome }: ComparisonLook): boolean => outcome === 'slower' || outcome === 'faster' || outcome === 'same';
-
 /** A candidate that fails more often is decided however fast the rest of its starts are. */
 function failsMore(look: ComparisonLook, sides: BothSides): boolean {
   const failures = compareFailures(firstPairs(sides, look.pairs), look.confidence);
@@ -63,7 +60,7 @@ function plannedLooks(sides: BothSides, rule: LookRule): { readonly looks: reado
   for (const pairs of rule.plan.looks.filter((count) => count <= made)) {
     const look = lookAt(pairs, sides, rule);
     looks.push(look);
-    if (isDecided(look) || failsMore(look, sides)) return { looks, decided: true };
+    if (isDecided(look.outcome) || failsMore(look, sides)) return { looks, decided: true };
   }
   return { looks, decided: false };
 }

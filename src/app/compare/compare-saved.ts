@@ -1,5 +1,5 @@
 /** Two saved sides, compared once; refused where their facts forbid it, unless the user forces it. */
-import { type SavedQuestion, findIncomparabilities } from '../../analysis/comparability.ts';
+import { findIncomparabilities, type SavedQuestion } from '../../analysis/comparability.ts';
 import { compareSides } from '../../analysis/compare/compare-sides.ts';
 import { ONE_LOOK } from '../../analysis/compare/comparison-plan.ts';
 import { DEFAULT_MARGIN } from '../../analysis/comparison-rule.ts';

@@ -61,7 +61,9 @@ async function compareResolved(baseline: Side, candidate: Side, request: Compare
   const notices = [baseline, candidate].flatMap((side) => (side.kind === 'live' ? side.notices : []));
   if (baseline.kind === 'saved' && candidate.kind === 'saved') return compareSaved({ ...request, baseline, candidate, notices });
   const [before, after] =
-    baseline.kind === 'live' ? [await measureAlone(baseline, candidate as SavedSide, request), candidate as SavedSide] : [baseline, await measureAlone(candidate as LiveSide, baseline, request)];
+    baseline.kind === 'live'
+      ? [await measureAlone(baseline, candidate as SavedSide, request), candidate as SavedSide]
+      : [baseline, await measureAlone(candidate as LiveSide, baseline, request)];
   return compareSaved({ ...request, baseline: before, candidate: after, notices });
 }
 

@@ -40,4 +40,3 @@ export function addAnalyzeCommand(program: Command, io: CliIo): void {
       io.exitCode = await presentAnalysis({ run, options, io, color: options.color && wantsColor(io, 'stdout') });
     });
 }
-

@@ -16,7 +16,13 @@ function changeText({ ratio, lowRatio, highRatio, significant }: Change): string
 
 export function renderChangedMoments({ moments }: ComparisonResult, style: TerminalStyle): string[] {
   if (moments.length === 0) return [];
-  const rows = moments.map((moment) => [moment.title, formatMs(moment.baselineMs), formatMs(moment.candidateMs), formatSignedMs(moment.shiftMs), changeText(moment)]);
+  const rows = moments.map((moment) => [
+    moment.title,
+    formatMs(moment.baselineMs),
+    formatMs(moment.candidateMs),
+    formatSignedMs(moment.shiftMs),
+    changeText(moment),
+  ]);
   return renderTable({ head: ['moment', 'baseline', 'candidate', 'difference', 'change'], rows, text: [4] }, style);
 }
 

@@ -4,7 +4,7 @@
  */
 import type { ComparedSide, ComparisonResult } from '../../core/comparison.ts';
 import { formatDuration, plural } from '../../core/format.ts';
-import { renderChangedMoments, renderCarriers } from './changes.ts';
+import { renderCarriers, renderChangedMoments } from './changes.ts';
 import { renderCriticalChain } from './critical-chain.ts';
 import { createStyle, heading, sanitize, type TerminalOptions, type TerminalStyle, truncate, wrap } from './style.ts';
 
