@@ -19,6 +19,7 @@ const ALLOWED = {
   analysis: ['core', 'stats'],
   history: ['core'],
   report: ['core'],
+  deploy: ['core'],
 };
 
 const directions = Object.entries(ALLOWED).map(([from, to]) => ({
