@@ -1,7 +1,8 @@
-/** What backs the numbers: proof of the start state, failures, environment, method and the raw data. */
+/** What backs the numbers: proof of the start state, failures and environment. */
 import type { FailureView, Report, StateView, VariantView } from '../../../report.ts';
 import { bytesCell, countCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
+import { section } from '../shell/render-page.ts';
 
 function totalsTable(state: StateView): Markup {
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Page cache before a start"><table data-table="state"><caption>Page cache right before a start</caption><thead><tr><th scope="col">role</th><th scope="col" class="n">files</th><th scope="col" class="n">size</th><th scope="col" class="n">resident</th><th scope="col" class="n">exempt</th></tr></thead><tbody>${state.totals.map((total) => html`<tr><th scope="row">${total.role}</th><td class="n">${countCell(total.files)}</td><td class="n">${bytesCell(total.sizeBytes)}</td><td class="n">${bytesCell(total.residentBytes)}</td><td class="n">${countCell(total.exemptFiles)}</td></tr>`)}</tbody></table></div>`;
@@ -27,19 +28,27 @@ function failure(item: FailureView): Markup {
 
 const FAILURES_SHOWN = 20;
 
-function failures(report: Report): Markup | undefined {
+/** The first of them; undefined where every start was completed. */
+export function failuresSection(report: Report): Markup | undefined {
   if (report.failures.length === 0) return undefined;
   const rest = report.failures.length - FAILURES_SHOWN;
-  return html`<section id="failures" aria-labelledby="h-failures"><h2 id="h-failures">Failed starts</h2><ol class="failures">${report.failures.slice(0, FAILURES_SHOWN).map(failure)}</ol>${rest > 0 && html`<p>${countCell(rest)} more are in the raw data.</p>`}</section>`;
+  return section(
+    'failures',
+    'Failed starts',
+    html`<ol class="failures">${report.failures.slice(0, FAILURES_SHOWN).map(failure)}</ol>${rest > 0 && html`<p>${countCell(rest)} more are in the raw data.</p>`}`,
+  );
 }
 
-function facts(report: Report): Markup {
-  return html`<div class="groups">${report.environment.map((group) => html`<div><h3>${group.title}</h3><dl class="env">${group.facts.map(({ label, value }) => html`<div><dt>${foreign(label)}</dt><dd>${foreign(value)}</dd></div>`)}</dl></div>`)}</div>`;
+export function environmentSection(report: Report): Markup {
+  const groups = report.environment.map(
+    (group) =>
+      html`<div><h3>${group.title}</h3><dl class="env">${group.facts.map(({ label, value }) => html`<div><dt>${foreign(label)}</dt><dd>${foreign(value)}</dd></div>`)}</dl></div>`,
+  );
+  return section('environment', 'Environment', html`<div class="groups">${groups}</div>`);
 }
 
-/** Everything after the charts. `detail` says what the embedded data leaves out, if anything. */
-export function evidenceSections(report: Report, detail: string): Markup {
+/** The proof of each variant's start state. */
+export function stateSection(report: Report): Markup {
   const several = report.variants.length > 1;
-  const states = report.variants.map((variant) => stateOf(variant, several));
-  return html`<section id="state" aria-labelledby="h-state"><h2 id="h-state">Start state</h2>${states}</section>${failures(report)}<section id="environment" aria-labelledby="h-environment"><h2 id="h-environment">Environment</h2>${facts(report)}</section><section id="method" aria-labelledby="h-method"><h2 id="h-method">Method</h2><p><b>Overhead of measuring:</b> ${foreign(report.overhead)}</p><ul class="method">${report.method.map((note) => html`<li>${note}</li>`)}</ul></section><section id="raw" aria-labelledby="h-raw"><h2 id="h-raw">Raw data</h2><p>${detail}</p><div class="controls js" id="raw-controls"></div><noscript><p>Downloading and copying need JavaScript; <code>result.json</code> beside this file holds the same data.</p></noscript></section>`;
+  return section('state', 'Start state', html`${report.variants.map((variant) => stateOf(variant, several))}`);
 }

@@ -1,7 +1,7 @@
 /** A Chart.js plug-in that draws the budget's limit as a dashed line, or says at the edge that it lies beyond. */
 import type { Chart, Plugin } from 'chart.js';
-import { formatLimit } from '../../../../core/format.ts';
-import type { Palette } from './palette.ts';
+import { formatLimit } from '../../../../../core/format.ts';
+import type { Palette } from '../shell/palette.ts';
 
 function drawAcross(chart: Chart, axis: 'x' | 'y', limitMs: number, palette: Palette): void {
   const { ctx, chartArea: area } = chart;

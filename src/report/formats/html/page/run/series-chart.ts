@@ -1,13 +1,13 @@
 /** The stacked bars of all trials in run order; failed ones carry a cross, those of a wrong state a triangle and a hatch. */
 import { Chart, type ChartConfiguration, type ChartDataset } from 'chart.js';
-import { formatMs } from '../../../../core/format.ts';
-import type { RunResult } from '../../../../core/run-result.ts';
-import type { Trial } from '../../../../core/trial.ts';
-import { shorten, visibleLine } from '../../../../core/visible-text.ts';
-import { commonOptions, msTick, walkPoints } from './chart-kit.ts';
-import { byId } from './dom.ts';
-import { limitLine } from './limit-line.ts';
-import { type Palette, toneColour } from './palette.ts';
+import { formatMs } from '../../../../../core/format.ts';
+import type { RunResult } from '../../../../../core/run-result.ts';
+import type { Trial } from '../../../../../core/trial.ts';
+import { shorten, visibleLine } from '../../../../../core/visible-text.ts';
+import { commonOptions, msTick, walkPoints } from '../charts/chart-kit.ts';
+import { limitLine } from '../charts/limit-line.ts';
+import { byId } from '../shell/dom.ts';
+import { type Palette, toneColour } from '../shell/palette.ts';
 import { heightsMs, type SeriesRow, seriesRows } from './series-data.ts';
 
 type Dataset = ChartDataset<'bar' | 'line', number[] | (number | null)[]>;

@@ -1,33 +1,28 @@
-/** The empirical distribution of ready: one step line a variant. Failed starts never arrive, so a curve with any stays below 100 %. */
+/** The empirical distribution of a moment: one step line a curve. Failed starts never arrive, so a curve with any stays below 100 %. */
 import { Chart, type ChartConfiguration, type ChartDataset } from 'chart.js';
-import { formatMs, formatShare } from '../../../../core/format.ts';
-import type { RunResult } from '../../../../core/run-result.ts';
-import { isSampled } from '../../../../core/trial.ts';
-import { shorten, visibleLine } from '../../../../core/visible-text.ts';
+import { formatMs, formatShare } from '../../../../../core/format.ts';
+import { byId, element } from '../shell/dom.ts';
+import type { Palette } from '../shell/palette.ts';
 import { commonOptions, msTick, walkPoints } from './chart-kit.ts';
-import { byId, element } from './dom.ts';
 import { limitLine } from './limit-line.ts';
-import type { Palette } from './palette.ts';
 
 interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-interface Curve {
+export interface Curve {
+  /** Shown as it is. */
   readonly title: string;
   readonly points: readonly Point[];
 }
 
 const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [12, 4]];
 
-function curvesOf(run: RunResult): Curve[] {
-  const moment = run.verdict.moment === 'ready' ? 'readyMs' : 'firstInferenceMs';
-  return run.variants.map(({ id }) => {
-    const sampled = run.trials.filter((trial) => trial.variant === id && isSampled(trial));
-    const timesMs = sampled.flatMap((trial) => (trial.outcome === 'completed' ? (trial[moment] ?? []) : [])).sort((a, b) => a - b);
-    return { title: shorten(visibleLine(id), 60), points: timesMs.map((x, index) => ({ x, y: (index + 1) / sampled.length })) };
-  });
+/** Of the starts that arrived, in any order, out of `count`. */
+export function curveOf(title: string, arrivedMs: readonly number[], count: number): Curve {
+  const sorted = [...arrivedMs].sort((a, b) => a - b);
+  return { title, points: sorted.map((x, index) => ({ x, y: (index + 1) / count })) };
 }
 
 function rangeOf(curves: readonly Curve[], limitMs: number, toLimit: boolean): { min: number; max: number } {
@@ -65,12 +60,12 @@ export class EcdfChart {
   readonly #walk: readonly { readonly curve: number; readonly point: number }[];
   #chart: Chart | undefined;
 
-  constructor(run: RunResult, canvas: HTMLCanvasElement) {
+  constructor({ canvas, curves, limitMs }: { canvas: HTMLCanvasElement; curves: readonly Curve[]; limitMs: number }) {
     this.#canvas = canvas;
-    this.#limitMs = run.verdict.limitMs;
-    this.#curves = curvesOf(run);
+    this.#limitMs = limitMs;
+    this.#curves = curves;
     this.#walk = this.#curves.flatMap(({ points }, curve) => points.map((_, point) => ({ curve, point })));
-    walkPoints(canvas, byId('ecdf-reading'), { count: () => this.#walk.length, visit: (index) => this.#visit(index) });
+    walkPoints(canvas, byId(`${canvas.id}-reading`), { count: () => this.#walk.length, visit: (index) => this.#visit(index) });
   }
 
   get chart(): Chart | undefined {

@@ -1,8 +1,8 @@
 /** Per-trial series out of the saved run: each phase's exclusive time, the rest up to ready, and what went wrong. */
-import { findPhase, phaseOrder } from '../../../../core/phases.ts';
-import { leafSpans } from '../../../../core/span-rows.ts';
-import type { Trial } from '../../../../core/trial.ts';
-import { phaseTone, type Tone } from '../../../phase-tone.ts';
+import { findPhase, phaseOrder } from '../../../../../core/phases.ts';
+import { leafSpans } from '../../../../../core/span-rows.ts';
+import type { Trial } from '../../../../../core/trial.ts';
+import { phaseTone, type Tone } from '../../../../phase-tone.ts';
 
 export interface SeriesRow {
   readonly id: string;

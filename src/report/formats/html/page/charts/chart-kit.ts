@@ -1,7 +1,7 @@
 /** What both charts share: the parts of Chart.js that are bundled, their common look, and the walk by arrow keys. */
 import { BarController, BarElement, CategoryScale, Chart, type ChartOptions, LinearScale, LineController, LineElement, PointElement, Tooltip } from 'chart.js';
-import { formatLimit } from '../../../../core/format.ts';
-import type { Palette } from './palette.ts';
+import { formatLimit } from '../../../../../core/format.ts';
+import type { Palette } from '../shell/palette.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, LineController, LineElement, PointElement, Tooltip);
 

@@ -1,12 +1,13 @@
 /** Lets the reader put any trial into the waterfall, remembers it in the address, and walks its rows by arrow keys. */
-import { formatMs } from '../../../../core/format.ts';
-import type { RunResult } from '../../../../core/run-result.ts';
-import type { Trial } from '../../../../core/trial.ts';
-import { visibleLine } from '../../../../core/visible-text.ts';
-import { buildWaterfall } from '../../../waterfall.ts';
-import { waterfallSvg } from '../waterfall-svg.ts';
-import { byId, select } from './dom.ts';
-import { walkRows } from './row-walk.ts';
+import { formatMs } from '../../../../../core/format.ts';
+import type { RunResult } from '../../../../../core/run-result.ts';
+import type { Trial } from '../../../../../core/trial.ts';
+import { visibleLine } from '../../../../../core/visible-text.ts';
+import { buildWaterfall } from '../../../../waterfall.ts';
+import { waterfallSvg } from '../../waterfall-svg.ts';
+import { followAddress, writeAddress } from '../shell/address.ts';
+import { byId, select } from '../shell/dom.ts';
+import { walkRows } from '../shell/row-walk.ts';
 
 function titleOf(trial: Trial, representative: boolean): string {
   const what =
@@ -43,8 +44,7 @@ export class TrialPicker {
     if (first !== undefined) this.#select.value = first;
     if (drawn.length > 0) byId('trial-controls')?.append(this.#select);
     this.#walk();
-    this.showFromAddress();
-    window.addEventListener('hashchange', () => this.showFromAddress());
+    followAddress((choices) => this.show(choices.get('trial') ?? ''));
   }
 
   /** Draws the trial and writes it into the address. Unknown ids and trials without spans are left alone. */
@@ -59,17 +59,7 @@ export class TrialPicker {
     if (caption !== undefined) caption.textContent = captionOf(trial, this.#representatives.has(id), waterfall.limitMs > waterfall.axisMs);
     this.#select.value = id;
     this.#walk();
-    window.history.replaceState(null, '', `#trial=${encodeURIComponent(id)}`);
-  }
-
-  showFromAddress(): void {
-    const match = /^#trial=(.+)$/.exec(window.location.hash);
-    if (match === null) return;
-    try {
-      this.show(decodeURIComponent(match[1] as string));
-    } catch {
-      // A mangled link is no reason to lose the page.
-    }
+    writeAddress('trial', id);
   }
 
   #walk(): void {

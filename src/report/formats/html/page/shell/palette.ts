@@ -1,5 +1,5 @@
 /** The style sheet's colours as a canvas needs them: resolved for the theme that is in force. */
-import { TONE_GROUPS, type Tone, type ToneGroup } from '../../../phase-tone.ts';
+import { TONE_GROUPS, type Tone, type ToneGroup } from '../../../../phase-tone.ts';
 
 export interface Palette {
   readonly text: string;

@@ -1,6 +1,5 @@
-/** The page's own buttons: theme, copy as Markdown, raw data. */
-import type { RunResult } from '../../../../core/run-result.ts';
-import { readMarkdown, readRunText } from './data.ts';
+/** The buttons that every page has: theme, copies, print, raw data. */
+import { readDocumentText, readMarkdown } from './data.ts';
 import { button, byId, element } from './dom.ts';
 
 const THEMES = ['system', 'light', 'dark'] as const;
@@ -42,23 +41,25 @@ async function copy(text: string): Promise<string> {
   }
 }
 
-async function download(run: RunResult): Promise<string> {
-  const json = JSON.stringify(JSON.parse(await readRunText()), null, 2);
+async function download(id: string): Promise<string> {
+  const json = JSON.stringify(JSON.parse(await readDocumentText()), null, 2);
   const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
-  element('a', { href: url, download: `${run.runId.replace(/[^\w.-]+/g, '_')}.json` }).click();
+  element('a', { href: url, download: `${id.replace(/[^\w.-]+/g, '_')}.json` }).click();
   window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
   return 'Downloaded';
 }
 
-/** Fills the two places for buttons. `themeChanged` redraws what CSS cannot reach. */
-export function addControls(run: RunResult, themeChanged: () => void): void {
+/** Fills the two places for buttons. `id` names the downloaded file; `themeChanged` redraws what CSS cannot reach. */
+export function addControls(id: string, themeChanged: () => void): void {
+  const markdown = readMarkdown();
   byId('page-controls')?.append(
     themeButton(themeChanged),
-    button('Copy as Markdown', () => copy(readMarkdown())),
+    ...(markdown === '' ? [] : [button('Copy as Markdown', () => copy(markdown))]),
+    button('Copy link', () => copy(window.location.href)),
     button('Print', () => void window.print()),
   );
   byId('raw-controls')?.append(
-    button('Download JSON', () => download(run)),
-    button('Copy JSON', async () => copy(await readRunText())),
+    button('Download JSON', () => download(id)),
+    button('Copy JSON', async () => copy(await readDocumentText())),
   );
 }
