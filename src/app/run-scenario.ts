@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { assembleResult } from '../analysis/build-result.ts';
-import { decideNext } from '../analysis/stopping.ts';
+import { decideNext, type NextStep } from '../analysis/stopping.ts';
 import { CLOCK_STEP_LIMIT_MS, clockStepMs } from '../core/clock.ts';
 import { WRONG_STATE_LIMIT } from '../core/cold-state.ts';
 import { ColdstartError, errorText } from '../core/errors.ts';
@@ -39,6 +39,8 @@ export interface RunRequest extends GpuQuestions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
+  /** Whether another trial is needed, from those of all variants and roles so far; without: until the budget is decided. */
+  readonly decide?: (trials: readonly Trial[]) => NextStep;
 }
 
 export interface FinishedRun {
@@ -93,6 +95,7 @@ function shownLog(folder: RunFolder, trialId: string): string[] {
 
 async function measure(state: RunState): Promise<void> {
   const { request, folder, trials } = state;
+  const decide = request.decide ?? ((made) => decideNext(made, request.scenario));
   const trialsInOrder = runPlan({
     plan: state.plan,
     deadlineNs: state.startedNs + BigInt(request.scenario.maxTimeMs) * 1_000_000n,
@@ -107,7 +110,7 @@ async function measure(state: RunState): Promise<void> {
     const planned = state.plan[trial.order - 1];
     if (planned) request.observer.trialEnded(progressOf(state, planned), trial);
     if (trial.role === 'warm-up' && trial.failure) throw failureAsError(trial, shownLog(folder, trial.id));
-    if (decideNext(trials, request.scenario).action === 'stop') return;
+    if (decide(trials).action === 'stop') return;
   }
 }
 

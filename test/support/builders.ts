@@ -1,5 +1,6 @@
 /** The builders of test data, in one import. Everything they make is complete and consistent; override what a test is about. */
 
+export { aComparison, type ComparisonShape } from './a-comparison.ts';
 export { aDiagnosisInput, someTrials } from './a-diagnosis-input.ts';
 export { aGpuDevice, aGpuRun, aGpuTrial, aGpuVariant, someCeilings, someGpuFacts } from './a-gpu.ts';
 export { aHistoryReport, aHistorySeries, type HistoryShape } from './a-history.ts';

@@ -39,7 +39,7 @@ export const REPORT_FORMATS = {
     id: 'html',
     title: 'one offline page',
     writes: {
-      run: { fileName: 'report.html', load: async () => (await import('./html/render-html.ts')).renderHtml },
+      run: { fileName: 'report.html', load: async () => (await import('./html/run/render-run-html.ts')).renderRunHtml },
     },
   },
   json: {
