@@ -29,6 +29,11 @@ export const ERRORS = {
     hint: 'the trials beside it are kept; delete the folder if they are not needed',
     exit: 'usage',
   },
+  RUN_TOO_NEW: {
+    message: '{file} was written by coldstart {writer} with schema version {found}, this one reads up to {known}',
+    hint: 'read it with that coldstart, or a newer one',
+    exit: 'usage',
+  },
   ...SIDE_ERRORS,
   HOST_UNSUPPORTED: {
     message: 'measuring needs Linux on x64 or arm64 with glibc, this is {platform}',

@@ -2,7 +2,9 @@
  * What a document asserts, one row an assertion: whether it held, and the numbers behind it. CI formats (JUnit,
  * annotations) write these rows and judge nothing themselves.
  */
+
 import type { Change, ComparisonResult } from '../core/comparison.ts';
+import { failureDirection, isRegression } from '../core/comparison-gate.ts';
 import type { NightReport, SeriesNight } from '../core/night.ts';
 import { isAcknowledged } from '../core/night-decision.ts';
 import type { RunResult, VariantResult } from '../core/run-result.ts';
@@ -82,10 +84,11 @@ function changeNumbers(change: Change): Record<string, number> {
 }
 
 /** A slowdown below the margin is real and does not matter: it fails nothing. */
-function comparisonOutcome({ outcome, total }: ComparisonResult): AssertionOutcome {
+function comparisonOutcome(result: ComparisonResult): AssertionOutcome {
+  const { outcome } = result;
   if (outcome === 'errored') return 'errored';
   if (outcome === 'undecided') return 'skipped';
-  return outcome === 'slower' && total.relevant ? 'failed' : 'passed';
+  return isRegression(result) ? 'failed' : 'passed';
 }
 
 /** Two assertions: the judged moment is not slower, and no more starts fail. */
@@ -93,7 +96,6 @@ export function comparisonAssertions(result: ComparisonResult): Assertion[] {
   const { failures, sides, createdAt: at } = result;
   const base = { suite: result.title, subject: sides[1].label, at, durationMs: result.durationMs / 2 };
   const origin = [`baseline ${sides[0].label}, run ${sides[0].runId}`, `candidate ${sides[1].label}, run ${sides[1].runId}`];
-  const worse = failures.candidateFailed * failures.baselineStarts > failures.baselineFailed * failures.candidateStarts;
   const carriers = result.phases.filter(({ carries }) => carries).map(({ title, contributionMs }) => `${title}: ${contributionMs.toFixed(1)} ms of the change`);
   return [
     {
@@ -107,7 +109,12 @@ export function comparisonAssertions(result: ComparisonResult): Assertion[] {
     {
       ...base,
       name: 'no more starts fail',
-      outcome: failures.baselineStarts === 0 || failures.candidateStarts === 0 ? 'errored' : failures.significant && worse ? 'failed' : 'passed',
+      outcome:
+        failures.baselineStarts === 0 || failures.candidateStarts === 0
+          ? 'errored'
+          : failures.significant && failureDirection(failures) > 0
+            ? 'failed'
+            : 'passed',
       message: `${failures.candidateFailed} of ${failures.candidateStarts} starts failed, before ${failures.baselineFailed} of ${failures.baselineStarts}`,
       details: origin,
       numbers: numbers({ candidate_failed: failures.candidateFailed, baseline_failed: failures.baselineFailed, p_value: failures.pValue }),
