@@ -28,6 +28,22 @@ export const ERRORS = {
     hint: 'the trials beside it are kept; delete the folder if they are not needed',
     exit: 'usage',
   },
+  NIGHT_ALREADY_RUNS: {
+    message: 'another nightly writes to {folder}: {holder}',
+    hint: 'wait for its end, or give this one a folder of its own with --out',
+    exit: 'unmeasurable',
+  },
+  NIGHT_TIME_OVER: {
+    message: 'the time of the night ({limit}) was over before {series} was measured',
+    hint: 'raise maxTime in the nightly file (or --max-time), or measure fewer series',
+    exit: 'unmeasurable',
+  },
+  NIGHT_NOT_ACCEPTED: { message: '{series}: {problem}', hint: 'coldstart nightly status shows what is open', exit: 'usage' },
+  NIGHT_INTERRUPTED: {
+    message: 'interrupted; {done} of {planned} series of this night are saved',
+    hint: 'the same command takes it up again within 20 hours',
+    exit: 'interrupted',
+  },
   HOST_UNSUPPORTED: {
     message: 'measuring needs Linux on x64 or arm64 with glibc, this is {platform}',
     hint: 'saved runs can be read here: coldstart report RUN',

@@ -34,7 +34,7 @@ export interface SavedRun {
  * A folder and those above it, one call each: Node's own recursive mkdir tries for ever where the kernel answers ENOENT
  * to a child of a folder that exists, as /proc does.
  */
-async function makeFolders(folder: string): Promise<void> {
+export async function makeFolders(folder: string): Promise<void> {
   const parent = dirname(folder);
   if (parent !== folder && !existsSync(parent)) await makeFolders(parent);
   await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
@@ -90,7 +90,8 @@ export class RunFolder {
   }
 }
 
-function writeError(file: string, run: string, error: unknown): ColdstartError {
+/** HOST_DISK_FULL or HOST_NOT_WRITABLE; `run` is what can be rendered all the same. */
+export function writeError(file: string, run: string, error: unknown): ColdstartError {
   const { code } = error as NodeJS.ErrnoException;
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   return new ColdstartError(full ? 'HOST_DISK_FULL' : 'HOST_NOT_WRITABLE', { file, run, problem: errorText(error) }, { cause: error });
