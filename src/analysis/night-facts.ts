@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { ComparedSide, ComparisonResult } from '../core/comparison.ts';
 import type { Environment } from '../core/environment.ts';
+import { machineFacts } from './machine-facts.ts';
 
 type Facts = Readonly<Record<string, string>>;
 
@@ -13,9 +14,6 @@ export interface ChangedFact {
   readonly before: string;
   readonly now: string;
 }
-
-/** They change from boot to boot or from run to run, as in the environment's fingerprint. */
-const INCIDENTAL = /^(host\.(bootId|timeNamespace|memoryBytes)|target\.(name|containersRunning)|tool\.)/;
 
 /** What is started, where it lies, and which port it was given: the first is the subject's, the others say nothing. */
 const OF_THE_SUBJECT = /^(id|target\.(image|command|cwd|volumes)|engine\.model\.file|(health|infer)\.(host|port))$/;
@@ -33,11 +31,9 @@ function sorted(facts: readonly (readonly [string, string])[]): Facts {
   return Object.fromEntries([...facts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Comparable facts of machine, target, engine and GPUs; which card of a kind it was, and its clocks, are none. */
-export function machineFacts({ host, target, engine, gpu }: Environment): Facts {
-  const kinds = gpu?.devices.map(({ name, persistence, ecc, mig }) => `${name}, persistence ${persistence}, ecc ${ecc}, mig ${mig?.enabled === true}`);
-  const gpus = gpu && { driver: gpu.driverVersion, cuda: gpu.cudaVersion, kinds: kinds?.sort().join('; '), mps: gpu.mps.control };
-  return sorted(leaves({ host, target, engine, ...(gpus && { gpu: gpus }) }, '', []).filter(([fact]) => !INCIDENTAL.test(fact)));
+/** The comparable facts without the tool's own: those are the measurement's. */
+function hostFacts(environment: Environment): Facts {
+  return sorted(Object.entries(machineFacts(environment)).filter(([fact]) => !fact.startsWith('tool.')));
 }
 
 /** A path leads into the checkout of one commit or the folder of one user: it is where, not what. */
@@ -70,7 +66,7 @@ export interface NightFacts {
 /** Of the candidate: it is head, and what is new is new there first. */
 export function nightFacts({ sides: [, head], moment }: ComparisonResult): NightFacts {
   const facts = measurementFacts(head, moment);
-  return { fingerprint: head.environment.fingerprint, machine: machineFacts(head.environment), measurement: { hash: hashOf(facts), facts } };
+  return { fingerprint: head.environment.fingerprint, machine: hostFacts(head.environment), measurement: { hash: hashOf(facts), facts } };
 }
 
 /** Facts whose value is another one now; one that is missing on a side is `(none)` there. */

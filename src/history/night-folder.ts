@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { errorText } from '../core/errors.ts';
 import type { NightDocument } from '../core/night.ts';
 import type { NightDecision } from '../core/night-decision.ts';
+import { DocumentFolder } from './document-folder.ts';
+import { makeFolders, writeError } from './make-folders.ts';
 import { readDecision, readNight } from './read-night.ts';
 import { replaceFile } from './replace-file.ts';
-import { makeFolders, writeError } from './run-folder.ts';
 
 /** What a series' state is read from. */
 export interface SavedNights {
@@ -56,35 +57,14 @@ export async function readNights(reportsFolder: string): Promise<SavedNights> {
   return { nights: byTime, decisions, damaged };
 }
 
-export class NightFolder {
-  readonly path: string;
+/** Makes `<reports>/nights/<night id>`, or opens it again. Throws HOST_DISK_FULL or HOST_NOT_WRITABLE. */
+export function openNight(reportsFolder: string, nightId: string): Promise<DocumentFolder> {
+  return DocumentFolder.create(reportsFolder, 'nights', nightId);
+}
 
-  private constructor(path: string) {
-    this.path = path;
-  }
-
-  /** Makes `<reports>/nights/<night id>`, or opens it again. Throws HOST_DISK_FULL or HOST_NOT_WRITABLE. */
-  static async open(reportsFolder: string, nightId: string): Promise<NightFolder> {
-    const folder = new NightFolder(join(reportsFolder, 'nights', nightId));
-    try {
-      await makeFolders(folder.path);
-    } catch (error) {
-      throw writeError(folder.path, nightId, error);
-    }
-    return folder;
-  }
-
-  save(night: NightDocument): Promise<void> {
-    return this.write('night.json', `${JSON.stringify(night)}\n`);
-  }
-
-  /** `name` is relative to the folder. Throws HOST_DISK_FULL or HOST_NOT_WRITABLE and leaves no half-written file. */
-  async write(name: string, text: string): Promise<void> {
-    const file = join(this.path, name);
-    await replaceFile(file, text).catch((error: unknown) => {
-      throw writeError(file, this.path, error);
-    });
-  }
+/** The night as it stands; throws HOST_DISK_FULL or HOST_NOT_WRITABLE, and the document of before stays whole then. */
+export async function saveNight(folder: DocumentFolder, night: NightDocument): Promise<void> {
+  await folder.write('night.json', `${JSON.stringify(night)}\n`);
 }
 
 /** Returns the file. Throws HOST_DISK_FULL or HOST_NOT_WRITABLE. */
