@@ -45,6 +45,7 @@ function measurementFacts({ variant, environment }: ComparedSide, moment: string
   const settings = leaves(variant, '', []).filter(([fact, value]) => !OF_THE_SUBJECT.test(fact) && !isPath(value));
   return sorted([
     ...settings,
+    ...leaves(environment.engine ?? {}, 'engine.running', []),
     ['moment', moment],
     ['tool.version', environment.tool.version],
     ['tool.node', environment.tool.node],

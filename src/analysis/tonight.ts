@@ -1,7 +1,7 @@
 /** The vocabulary of one series and one night while it is judged: what was asked, what was brought, what was decided. Types only. */
 import type { ComparisonResult } from '../core/comparison.ts';
 import type { ChangeCause, NightOutcome, NightSubject } from '../core/night.ts';
-import type { NoiseLimits, Screening } from './night-screening.ts';
+import type { Screening } from './night-screening.ts';
 
 /** How many nights in a row have to confirm before it alarms; auto asks the series' own noise. */
 export type ConfirmRule = 'auto' | 'one' | 'two';
@@ -12,7 +12,6 @@ export interface JudgedSeries {
   readonly scenario: string;
   readonly title: string;
   readonly confirm: ConfirmRule;
-  readonly noise: NoiseLimits;
 }
 
 /** What tonight brought; what is missing was not reached. */

@@ -20,6 +20,8 @@ export interface NightlySeries {
   readonly series: string;
   /** Absolute file, or the name of a built-in scenario. */
   readonly scenario: string;
+  /** Without folder and extension. */
+  readonly scenarioName: string;
   readonly variant?: string;
   readonly head?: string;
   readonly needs: readonly 'docker'[];
@@ -68,6 +70,7 @@ function resolveSeries(user: UserSeries, { defaults = {} }: UserNightly, folder:
   return {
     series: seriesName(user),
     scenario: isFile ? resolve(folder, user.scenario) : user.scenario,
+    scenarioName: scenarioName(user.scenario),
     ...(user.variant !== undefined && { variant: user.variant }),
     ...(user.head !== undefined && { head: user.head }),
     needs: user.needs ?? [],
