@@ -81,6 +81,12 @@ function tryLock(addon: HostAddon, path: string, text: string): HeldLock | undef
   }
 }
 
+/** Undefined where another holds it. Throws HOST_NOT_WRITABLE where the file cannot be used. */
+export function tryHostLock(path: string, command: readonly string[], addon: HostAddon = loadHostAddon()): HeldLock | undefined {
+  const lock = tryLock(addon, path, lockText(command));
+  return lock && keep(lock);
+}
+
 /** Waits as long as it takes. Throws RUN_INTERRUPTED when the signal aborts, HOST_NOT_WRITABLE where the file cannot be used. */
 export async function acquireHostLock(request: LockRequest, addon: HostAddon = loadHostAddon()): Promise<HeldLock> {
   const path = request.path ?? HOST_LOCK_FILE;
