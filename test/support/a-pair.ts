@@ -33,7 +33,10 @@ function sideTrial(role: SideRole, round: number, order: number, shape: PairShap
   const failed = shape.failures?.[role] ?? 0;
   if (round < failed) return aFailedTrial({ order, variant: role }, { phaseScale });
   if (round < failed + (shape.invalid?.[role] ?? 0)) {
-    return aTrial({ order, variant: role, outcome: 'invalid', state: aStateEvidence({ verified: false, reason: 'model read by another process' }) }, { phaseScale });
+    return aTrial(
+      { order, variant: role, outcome: 'invalid', state: aStateEvidence({ verified: false, reason: 'model read by another process' }) },
+      { phaseScale },
+    );
   }
   return aTrial({ order, variant: role }, { phaseScale });
 }
@@ -51,7 +54,11 @@ export function pairTrials(shape: PairShape = {}): Trial[] {
 
 export function aPairRun(trials: readonly Trial[], overrides: Partial<RunResult> = {}): RunResult {
   const target = aDockerTarget();
-  const scenario = aScenario({ name: 'compare-docker-resnet50', variants: [aVariant({ id: 'baseline', target }), aVariant({ id: 'candidate', target })], trials: 40 });
+  const scenario = aScenario({
+    name: 'compare-docker-resnet50',
+    variants: [aVariant({ id: 'baseline', target }), aVariant({ id: 'candidate', target })],
+    trials: 40,
+  });
   const facts = { runId: '20261120-083000-compare-docker-resnet50-a1b2', createdAt: '2026-11-20T08:30:00.000Z', durationMs: trials.length * 1500, notices: [] };
   return { ...assembleResult({ ...facts, scenario, environment: anEnvironment(), trials }), ...overrides };
 }
