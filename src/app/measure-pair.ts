@@ -18,7 +18,7 @@ import type { Trial } from '../core/trial.ts';
 import { readRunFolder } from '../history/run-folder.ts';
 import { makeRunId } from '../history/run-id.ts';
 import { comparedSide } from './compare/compared-side.ts';
-import { type FinishedComparison, PAIR_MAX_TIME_MS, type PairRequest } from './compare/pair-request.ts';
+import { comparisonName, type FinishedComparison, PAIR_MAX_TIME_MS, type PairRequest } from './compare/pair-request.ts';
 import { saveComparison } from './compare/save-comparison.ts';
 import { type FinishedRun, runScenario } from './run-scenario.ts';
 
@@ -34,7 +34,7 @@ function pairScenario(request: PairRequest): Scenario {
   const { scenario } = baseline;
   return {
     ...scenario,
-    name: `compare-${scenario.name}`,
+    name: comparisonName(scenario.name),
     title: titleOf(request),
     variants: [
       { ...baseline.variant, id: 'baseline' },

@@ -95,6 +95,7 @@ function shownLog(folder: RunFolder, trialId: string): string[] {
 
 async function measure(state: RunState): Promise<void> {
   const { request, folder, trials } = state;
+  const several = request.scenario.variants.length > 1;
   const decide = request.decide ?? ((made) => decideNext(made, request.scenario));
   const trialsInOrder = runPlan({
     plan: state.plan,
@@ -109,7 +110,7 @@ async function measure(state: RunState): Promise<void> {
     trials.push(trial);
     const planned = state.plan[trial.order - 1];
     if (planned) request.observer.trialEnded(progressOf(state, planned), trial);
-    if (trial.role === 'warm-up' && trial.failure) throw failureAsError(trial, shownLog(folder, trial.id));
+    if (trial.role === 'warm-up' && trial.failure) throw failureAsError(trial, shownLog(folder, trial.id), several ? trial.variant : undefined);
     if (decide(trials).action === 'stop') return;
   }
 }

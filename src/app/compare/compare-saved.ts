@@ -8,7 +8,7 @@ import { ColdstartError } from '../../core/errors.ts';
 import { makeRunId } from '../../history/run-id.ts';
 import type { SavedSide } from '../sides/side.ts';
 import { comparedSide } from './compared-side.ts';
-import type { ComparisonSettings, FinishedComparison } from './pair-request.ts';
+import { type ComparisonSettings, comparisonName, type FinishedComparison } from './pair-request.ts';
 import { saveComparison } from './save-comparison.ts';
 
 export interface SavedComparison extends ComparisonSettings {
@@ -40,7 +40,7 @@ export async function compareSaved(request: SavedComparison): Promise<FinishedCo
     return comparedSide({ role, label, source, scenario: result.scenario.name }, result, variant);
   };
   const result = compareSides({
-    comparisonId: makeRunId(`compare-${baseline.result.scenario.name}`, now),
+    comparisonId: makeRunId(comparisonName(baseline.result.scenario.name), now),
     createdAt: now.toISOString(),
     title: `${candidate.label} against ${baseline.label}`,
     sides: [side('baseline'), side('candidate')],

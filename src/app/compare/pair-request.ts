@@ -9,6 +9,11 @@ import type { LiveSide } from '../sides/side.ts';
 /** Two sides of 40 starts of some seconds each, with their states established, and some room. */
 export const PAIR_MAX_TIME_MS = 15 * 60_000;
 
+/** What a comparison is called by the scenario of its baseline; the run of a pair is called so already. */
+export function comparisonName(scenario: string): string {
+  return scenario.startsWith('compare-') ? scenario : `compare-${scenario}`;
+}
+
 /** What is common to comparisons of any sides. */
 export interface ComparisonSettings {
   /** Smallest change that matters, as a ratio minus 1; without: DEFAULT_MARGIN. */
