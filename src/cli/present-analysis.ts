@@ -3,7 +3,7 @@ import { analyzeRun } from '../app/analyze-run.ts';
 import { reportsFolder } from '../app/reports-folder.ts';
 import { EXIT_CODES } from '../core/exit-codes.ts';
 import type { RunResult } from '../core/run-result.ts';
-import type { AnalyzeOptions } from './commands/analyze.ts';
+import type { AnalyzeOptions } from './analyze-options.ts';
 import type { CliIo } from './io.ts';
 import { runExit } from './run-exit.ts';
 import { renderSummary } from './terminal/summary.ts';

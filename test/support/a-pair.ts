@@ -52,7 +52,7 @@ export function pairTrials(shape: PairShape = {}): Trial[] {
   return trials;
 }
 
-export function aPairRun(trials: readonly Trial[], overrides: Partial<RunResult> = {}): RunResult {
+function aPairRun(trials: readonly Trial[], overrides: Partial<RunResult> = {}): RunResult {
   const target = aDockerTarget();
   const scenario = aScenario({
     name: 'compare-docker-resnet50',

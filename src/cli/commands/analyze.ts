@@ -1,18 +1,7 @@
 /** `coldstart analyze`: judges the trials of a saved run again, on any machine. */
 import type { Command } from 'commander';
+import type { AnalyzeOptions } from '../analyze-options.ts';
 import { type CliIo, wantsColor } from '../io.ts';
-
-export interface AnalyzeOptions {
-  readonly at?: string;
-  readonly budget?: string;
-  readonly moment?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly save?: boolean;
-  readonly strict?: boolean;
-  readonly out?: string;
-  readonly color: boolean;
-}
 
 const EXAMPLES = `
 Examples:
