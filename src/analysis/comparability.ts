@@ -49,7 +49,7 @@ function questionFacts(variant: Variant): Facts {
   };
 }
 
-/** What two live sides are asked differently: allowed, because the user said so by naming both, and worth a notice. */
+/** What two variants are asked differently. Of live sides that is allowed, because the user named both, and worth a notice. */
 export function differingQuestions(baseline: Variant, candidate: Variant): Incomparability[] {
   return differences(questionFacts(baseline), questionFacts(candidate));
 }
@@ -87,7 +87,7 @@ export function findIncomparabilities(baseline: SavedQuestion, candidate: SavedQ
   const [before, after] = [variantOf(baseline), variantOf(candidate)];
   const found = [
     ...differences({ scenario: baseline.result.scenario.name }, { scenario: candidate.result.scenario.name }),
-    ...(before === undefined || after === undefined ? [] : differences(questionFacts(before), questionFacts(after))),
+    ...(before === undefined || after === undefined ? [] : differingQuestions(before, after)),
     ...environmentDifferences(baseline.result.environment, candidate.result.environment),
     ...unmeasured,
   ];

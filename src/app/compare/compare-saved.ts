@@ -24,6 +24,11 @@ function told(found: readonly Incomparability[]): string {
   return found.map(({ fact, baseline, candidate }) => `${fact} is ${baseline} and ${candidate}`).join('; ');
 }
 
+/** COMPARE_INCOMPARABLE, with every difference named. */
+export function incomparable(found: readonly Incomparability[]): ColdstartError {
+  return new ColdstartError('COMPARE_INCOMPARABLE', { problem: told(found) });
+}
+
 function questionOf({ result, variant }: SavedSide): SavedQuestion {
   return { result, variant };
 }
@@ -33,7 +38,7 @@ export async function compareSaved(request: SavedComparison): Promise<FinishedCo
   const { baseline, candidate } = request;
   const moment = request.moment ?? baseline.result.scenario.budget.moment;
   const forced = findIncomparabilities(questionOf(baseline), questionOf(candidate), moment);
-  if (forced.length > 0 && !request.force) throw new ColdstartError('COMPARE_INCOMPARABLE', { problem: told(forced) });
+  if (forced.length > 0 && !request.force) throw incomparable(forced);
   const now = new Date();
   const side = (role: SideRole) => {
     const { label, source, result, variant } = request[role];

@@ -2,13 +2,14 @@
  * `coldstart compare A B`: live sides are measured in turn, saved ones are read; a live side beside a saved one is
  * measured alone first and then read too.
  */
+import { differingQuestions } from '../../analysis/comparability.ts';
 import type { GpuQuestions } from '../gpu-environment.ts';
 import { measurePair } from '../measure-pair.ts';
 import type { RunObserver } from '../run-events.ts';
 import { runScenario } from '../run-scenario.ts';
 import { resolveSide } from '../sides/resolve-side.ts';
 import type { LiveSide, SavedSide, Side, SideContext } from '../sides/side.ts';
-import { compareSaved } from './compare-saved.ts';
+import { compareSaved, incomparable } from './compare-saved.ts';
 import { type ComparisonSettings, type FinishedComparison, PAIR_MAX_TIME_MS } from './pair-request.ts';
 
 export interface CompareRequest extends ComparisonSettings, GpuQuestions {
@@ -26,9 +27,17 @@ export interface CompareRequest extends ComparisonSettings, GpuQuestions {
 /** As many starts as the side that it is compared with has, at least so many that bounds exist, at most what may be made. */
 const FEWEST_ALONE = 10;
 
+/** What is known to forbid the comparison before minutes are spent on measuring. Throws COMPARE_INCOMPARABLE. */
+function refuseEarly(side: LiveSide, { result, variant }: SavedSide): void {
+  const saved = result.scenario.variants.find(({ id }) => id === variant);
+  const found = saved === undefined ? [] : differingQuestions(saved, side.variant);
+  if (found.length > 0) throw incomparable(found);
+}
+
 /** A live side by itself, as a run whose end is its count and not the budget. Throws what a run throws. */
 async function measureAlone(side: LiveSide, other: SavedSide, request: CompareRequest): Promise<SavedSide> {
   const { context, observer, reportsFolder, seed, maxTimeMs, maxPairs } = request;
+  if (!request.force) refuseEarly(side, other);
   const had = other.result.variants.find(({ id }) => id === other.variant)?.counts.measured ?? 0;
   const trials = Math.min(maxPairs, Math.max(FEWEST_ALONE, had));
   observer.say(`${side.label} is measured by itself: ${other.label} was measured at another time`);

@@ -143,6 +143,14 @@ describe('[unit] sides that fail', () => {
   });
 });
 
+/** Mean of the half that lies nearest to the median, computed a second time. */
+function typicalMs(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
+  const near = [...values].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle)).slice(0, Math.ceil(values.length / 2));
+  return near.reduce((sum, value) => sum + value, 0) / near.length;
+}
+
 describe('[unit] the parts of a comparison', () => {
   it('sum exactly to the whole, for any starts', () => {
     fc.assert(
@@ -159,6 +167,16 @@ describe('[unit] the parts of a comparison', () => {
           const result = aPair({ ...shape, phase }, { moment });
           const sum = result.phases.reduce((total, { contributionMs }) => total + contributionMs, 0);
           expect(sum).toBe(result.contributionMs);
+          const field = moment === 'ready' ? 'readyMs' : 'firstInferenceMs';
+          const typical = result.sides.map(({ trials }) =>
+            typicalMs(
+              trials
+                .filter(({ role }) => role === 'measured')
+                .slice(0, result.total.baselineCount)
+                .map((trial) => trial[field] ?? 0),
+            ),
+          );
+          expect(sum).toBeCloseTo((typical[1] ?? 0) - (typical[0] ?? 0), 6);
           const shares = result.phases.flatMap(({ share }) => share ?? []);
           if (shares.length > 0) expect(shares.reduce((total, share) => total + share, 0)).toBeCloseTo(1, 9);
         },
