@@ -12,13 +12,14 @@ const ALLOWED = {
   gpu: ['core', 'host'],
   engine: ['core'],
   entrypoint: ['core', 'engine'],
-  scenario: ['core', 'engine/backends', 'engine/loaders'],
+  scenario: ['core', 'stats', 'engine/backends', 'engine/loaders'],
   targets: ['core', 'host'],
   probes: ['core', 'host'],
   harness: ['core', 'host', 'targets/target\\.ts', 'probes'],
   analysis: ['core', 'stats'],
   history: ['core'],
   report: ['core'],
+  deploy: ['core'],
 };
 
 const directions = Object.entries(ALLOWED).map(([from, to]) => ({
@@ -38,6 +39,7 @@ const OWNERS = {
   picocolors: '^src/cli/terminal/',
   zod: '^src/scenario/',
   yaml: '^src/scenario/',
+  'prom-client': '^src/report/formats/prometheus/',
   'chart.js': '^src/report/formats/html/page/',
 };
 

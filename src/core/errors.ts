@@ -23,11 +23,32 @@ export const ERRORS = {
   USAGE_INVALID_FLAG: { message: '{problem}', hint: 'coldstart {command} --help lists the flags', exit: 'usage' },
   USAGE_UNKNOWN_NAME: { message: 'unknown {what} {name}{nearest}', hint: 'known: {known}', exit: 'usage' },
   USAGE_FILE_EXISTS: { message: '{file} exists already', hint: 'give another name with --out, or --force to overwrite it', exit: 'usage' },
-  RUN_NOT_FOUND: { message: 'no saved run {run}', hint: 'name a run id, its folder or its result.json; the newest is taken without a name', exit: 'usage' },
+  RUN_NOT_FOUND: { message: 'no saved run {run}', hint: 'name the id, the folder or the file of a run, a comparison or a night; the newest is taken without a name', exit: 'usage' },
   RUN_DAMAGED: {
     message: '{file} cannot be read as a saved run: {problem}',
     hint: 'the trials beside it are kept; delete the folder if they are not needed',
     exit: 'usage',
+  },
+  RUN_TOO_NEW: {
+    message: '{file} was written by coldstart {writer} with schema version {found}, this one reads up to {known}',
+    hint: 'read it with that coldstart, or a newer one',
+    exit: 'usage',
+  },
+  NIGHT_ALREADY_RUNS: {
+    message: 'another nightly writes to {folder}: {holder}',
+    hint: 'wait for its end, or give this one a folder of its own with --out',
+    exit: 'unmeasurable',
+  },
+  NIGHT_TIME_OVER: {
+    message: 'the time of the night ({limit}) was over before {series} was measured',
+    hint: 'raise maxTime in the nightly file (or --max-time), or measure fewer series',
+    exit: 'unmeasurable',
+  },
+  NIGHT_NOT_ACCEPTED: { message: '{series}: {problem}', hint: 'coldstart nightly status shows what is open', exit: 'usage' },
+  NIGHT_INTERRUPTED: {
+    message: 'interrupted; {done} of {planned} series of this night are saved',
+    hint: 'the same command takes it up again within 20 hours',
+    exit: 'interrupted',
   },
   ...SIDE_ERRORS,
   HOST_UNSUPPORTED: {
@@ -161,6 +182,12 @@ export const ERRORS = {
     exit: 'unmeasurable',
   },
   RUN_ALL_FAILED: { message: 'no trial was completed: {problem}', hint: 'the first failure is above', exit: 'unmeasurable' },
+  COMPARE_INCOMPARABLE: {
+    message: 'these two must not be compared: {problem}',
+    hint: 'measure them side by side (name scenarios, images or commits), or --force to compare them all the same; the reasons then stand in the report',
+    exit: 'usage',
+  },
+  COMPARE_NOTHING_MEASURED: { message: '{problem}', hint: 'coldstart report {run} shows the starts of that side', exit: 'unmeasurable' },
   RUN_INTERRUPTED: { message: 'interrupted; {trials} trials are saved', hint: 'coldstart report {run} renders them', exit: 'interrupted' },
   INTERNAL_FAULT: { message: '{problem}', hint: 'this is a defect of coldstart: please report it with the lines above', exit: 'internal' },
 } as const satisfies Record<string, ErrorEntry>;

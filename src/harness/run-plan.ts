@@ -15,11 +15,16 @@ export interface PlanRun {
   readonly onStart: (planned: PlannedTrial) => void;
 }
 
-/** A warm-up that fails would fail thirty times: its failure ends the run, with its own code. */
-export function failureAsError(trial: Trial, logTail: readonly string[]): ColdstartError {
+/** A warm-up that fails would fail thirty times: its failure ends the run, with its own code. `whose`: its variant, where there are several. */
+export function failureAsError(trial: Trial, logTail: readonly string[], whose?: string): ColdstartError {
   const failure = trial.failure ?? { code: 'INTERNAL_FAULT', message: 'a trial failed without a reason' };
   const code: ErrorCode = Object.hasOwn(ERRORS, failure.code) ? (failure.code as ErrorCode) : 'INTERNAL_FAULT';
-  return ColdstartError.withMessage(code, failure.message, { ...(failure.phase && { phase: failure.phase }) }, logTail);
+  return ColdstartError.withMessage(
+    code,
+    whose === undefined ? failure.message : `${whose}: ${failure.message}`,
+    { ...(failure.phase && { phase: failure.phase }) },
+    logTail,
+  );
 }
 
 export async function* runPlan(run: PlanRun): AsyncGenerator<Trial, void, void> {

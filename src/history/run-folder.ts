@@ -2,14 +2,16 @@
  * The folder of one run, `runs/<run id>/`: what is written while it goes on and read again later. Every file is
  * complete or absent: it is written beside its place and then renamed. Storage only; nothing is judged here.
  */
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { ColdstartError, errorText } from '../core/errors.ts';
 import type { RunResult } from '../core/run-result.ts';
+import { missingPart, type SavedShape } from '../core/saved-shape.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Trial } from '../core/trial.ts';
+import { requireReadableHead, upgradeResult } from '../core/upgrade-result.ts';
+import { makeFolders, writeError } from './make-folders.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** What is known before the first trial: with the trials it is enough to judge and render a run that was killed. */
@@ -30,17 +32,16 @@ export interface SavedRun {
   readonly result?: RunResult;
 }
 
-/**
- * A folder and those above it, one call each: Node's own recursive mkdir tries for ever where the kernel answers ENOENT
- * to a child of a folder that exists, as /proc does.
- */
-async function makeFolders(folder: string): Promise<void> {
-  const parent = dirname(folder);
-  if (parent !== folder && !existsSync(parent)) await makeFolders(parent);
-  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-}
+const TRIAL: SavedShape = {
+  id: 'string',
+  order: 'number',
+  variant: 'string',
+  role: 'string',
+  outcome: 'string',
+  spans: 'list',
+  marks: 'list',
+  state: 'object',
+};
 
 export class RunFolder {
   readonly path: string;
@@ -90,25 +91,35 @@ export class RunFolder {
   }
 }
 
-function writeError(file: string, run: string, error: unknown): ColdstartError {
-  const { code } = error as NodeJS.ErrnoException;
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return new ColdstartError(full ? 'HOST_DISK_FULL' : 'HOST_NOT_WRITABLE', { file, run, problem: errorText(error) }, { cause: error });
-}
-
-async function readJson<T>(file: string): Promise<T> {
+/** Throws RUN_DAMAGED. */
+export async function readDocument(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as T;
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     throw new ColdstartError('RUN_DAMAGED', { file, problem: errorText(error) }, { cause: error });
   }
 }
 
-/** Reads a run's folder as it stands. Throws RUN_DAMAGED. */
+async function readTrial(file: string): Promise<Trial> {
+  const trial = await readDocument(file);
+  const missing = missingPart(trial, TRIAL);
+  if (missing !== undefined) throw new ColdstartError('RUN_DAMAGED', { file, problem: `${missing} is missing or not what it should be` });
+  return trial as Trial;
+}
+
+/** Reads a run's folder as it stands. Throws RUN_DAMAGED and RUN_TOO_NEW. */
 export async function readRunFolder(folder: string): Promise<SavedRun> {
-  const head = await readJson<RunHead>(join(folder, 'run.json'));
+  const headFile = join(folder, 'run.json');
+  const head = await readDocument(headFile);
+  requireReadableHead(head, headFile);
   const names = (await readdir(join(folder, 'trials')).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
-  const trials = await Promise.all(names.map((name) => readJson<Trial>(join(folder, 'trials', name))));
-  const hasResult = (await readdir(folder)).includes('result.json');
-  return { folder, head, trials, ...(hasResult && { result: await readJson<RunResult>(join(folder, 'result.json')) }) };
+  const trials = await Promise.all(names.map((name) => readTrial(join(folder, 'trials', name))));
+  const result = (await readdir(folder)).includes('result.json') ? await readResult(folder) : undefined;
+  return { folder, head: head as RunHead, trials, ...(result && { result }) };
+}
+
+/** What the run's `result.json` holds, alone. Throws RUN_DAMAGED and RUN_TOO_NEW. */
+export async function readResult(folder: string): Promise<RunResult> {
+  const file = join(folder, 'result.json');
+  return upgradeResult(await readDocument(file), file);
 }

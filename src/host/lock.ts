@@ -103,3 +103,9 @@ export async function acquireHostLock(request: LockRequest, addon: HostAddon = l
     await sleep(POLL_MS, undefined, { signal: request.signal }).catch(() => undefined);
   }
 }
+
+/** The lock, or who holds it; never waits. Throws HOST_NOT_WRITABLE where the file cannot be used. */
+export function holdLock(path: string, command: readonly string[], addon: HostAddon = loadHostAddon()): HeldLock | LockHolder {
+  const lock = tryLock(addon, path, lockText(command));
+  return lock ? keep(lock) : readLockHolder(path);
+}
