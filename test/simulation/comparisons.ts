@@ -102,7 +102,14 @@ export function simulatePower({ quick, say }: SimulationContext): Row[] {
       const seed = HELD_OUT_SEED + 100 + 10 * cell + index;
       const name = `${100 * slowdown} % within ${within} pairs, variation ${100 * noise} %`;
       const least = 100 * detectableChange(noise, within, planComparison(40).confidence);
-      const row = { table: POWER, name, hits: found(plain(noise), slowdown, within, count, seed), count, seed, note: `computed: ${least.toFixed(1)} % or more` };
+      const row = {
+        table: POWER,
+        name,
+        hits: found(plain(noise), slowdown, within, count, seed),
+        count,
+        seed,
+        note: `computed: ${least.toFixed(1)} % or more`,
+      };
       return atLeast(row, noise <= 0.03 && (slowdown === 0.1 || (slowdown === 0.05 && within === 20)) ? (quick ? 0.9 : 0.95) : undefined);
     });
   });

@@ -1,5 +1,14 @@
 /** Series of nights through the real nightly rule: how often it alarms for nothing, and how soon for something. */
-import { isNoisyNight, judgeConfirmation, NIGHTLY, type NightlyRule, needsSecondNight, nightSignal, type RuleNight, screenNight } from '../../src/analysis/nightly-rule.ts';
+import {
+  isNoisyNight,
+  judgeConfirmation,
+  NIGHTLY,
+  type NightlyRule,
+  needsSecondNight,
+  nightSignal,
+  type RuleNight,
+  screenNight,
+} from '../../src/analysis/nightly-rule.ts';
 import { seededRandom } from '../../src/stats/random.ts';
 import { gaussian } from '../support/random.ts';
 
@@ -64,7 +73,8 @@ export function runSeries(model: NightModel, seed: number, stopAtAlarm = false, 
   let secondNight = 0;
   let suspected: 'slower' | 'faster' | undefined;
   for (const [index, { shared, head, within }] of levels(model, random).entries()) {
-    const sides = (count: number) => [starts(count, shared + head, within, model.slowShare, random), starts(count, shared, within, model.slowShare, random)] as const;
+    const sides = (count: number) =>
+      [starts(count, shared + head, within, model.slowShare, random), starts(count, shared, within, model.slowShare, random)] as const;
     const signal = nightSignal(...sides(rule.screenPairs));
     const tonight = signal === undefined ? undefined : { lnRatio: signal.lnRatio, error: signal.error };
     if (tonight === undefined || isNoisyNight(nights, tonight)) {

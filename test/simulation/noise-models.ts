@@ -40,7 +40,12 @@ export const plain = (noise: number): NoiseModel => ({
   factors: independent(slowShare(noise, 0)),
 });
 
-export const REFERENCE: NoiseModel = { id: 'reference', title: '5 %, one start in 20 slow by 1.3 to 2.5', typicalMs: 300, factors: independent(slowShare(0.05, 0.05)) };
+export const REFERENCE: NoiseModel = {
+  id: 'reference',
+  title: '5 %, one start in 20 slow by 1.3 to 2.5',
+  typicalMs: 300,
+  factors: independent(slowShare(0.05, 0.05)),
+};
 export const BIMODAL: NoiseModel = {
   id: 'bimodal',
   title: 'two modes, 30 % of starts slower by a quarter',
@@ -69,7 +74,10 @@ export const LINEAR: NoiseModel = {
   id: 'linear',
   title: '3 %, slower by a tenth from the first to the last start',
   typicalMs: 300,
-  factors: (random, count) => plain(0.03).factors(random, count).map((factor, index) => factor * (1 + (0.1 * index) / count)),
+  factors: (random, count) =>
+    plain(0.03)
+      .factors(random, count)
+      .map((factor, index) => factor * (1 + (0.1 * index) / count)),
 };
 
 export const NOISE_MODELS: readonly NoiseModel[] = [
