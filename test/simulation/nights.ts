@@ -1,14 +1,5 @@
 /** Series of nights through the real nightly rule: how often it alarms for nothing, and how soon for something. */
-import {
-  isNoisyNight,
-  judgeConfirmation,
-  NIGHTLY,
-  type NightlyRule,
-  needsSecondNight,
-  nightSignal,
-  type RuleNight,
-  screenNight,
-} from '../../src/analysis/nightly-rule.ts';
+import { type ConfirmationJudgement, isNoisyNight, judgeConfirmation, NIGHTLY, type NightlyRule, needsSecondNight, nightSignal, type RuleNight, screenNight } from '../../src/analysis/nightly-rule.ts';
 import { seededRandom } from '../../src/stats/random.ts';
 import { gaussian } from '../support/random.ts';
 
@@ -62,40 +53,57 @@ function starts(count: number, level: number, within: number, slowShare: number,
   return Array.from({ length: count }, () => 300 * Math.exp(level + within * gaussian(random)) * (random() < slowShare ? 1.3 + 1.2 * random() : 1));
 }
 
-/** Lets one series run; `stopAtAlarm` ends it with the first slower one. */
+/** The course of one series, night by night. */
+class Course {
+  readonly nights: RuleNight[] = [];
+  readonly slower: number[] = [];
+  readonly faster: number[] = [];
+  readonly noisy: number[] = [];
+  screened = 0;
+  secondNight = 0;
+  private suspected: 'slower' | 'faster' | undefined;
+
+  constructor(
+    private readonly model: NightModel,
+    private readonly rule: NightlyRule,
+  ) {}
+
+  /** `sides` makes so many fresh starts of head and of last-good. */
+  live(index: number, sides: (count: number) => readonly [number[], number[]]): void {
+    const signal = nightSignal(...sides(this.rule.screenPairs));
+    if (signal === undefined || isNoisyNight(this.nights, signal)) {
+      this.noisy.push(index);
+      return;
+    }
+    const tonight = { lnRatio: signal.lnRatio, error: signal.error };
+    const seen = this.suspected ?? screenNight(this.nights, tonight, this.rule).direction;
+    const reset = seen === undefined ? false : this.confirm(index, seen, judgeConfirmation(...sides(this.rule.confirmPairs), this.rule));
+    this.nights.push({ ...tonight, reset });
+  }
+
+  /** Whether the sums restart behind this night. */
+  private confirm(index: number, seen: 'slower' | 'faster', { confirmed, direction }: ConfirmationJudgement): boolean {
+    const two = this.model.confirm === 'two-nights' || (this.model.confirm === 'auto' && needsSecondNight(this.nights, this.rule));
+    const real = confirmed && direction === seen;
+    const alarm = real && (!two || this.suspected !== undefined);
+    this.screened += 1;
+    if (two) this.secondNight += 1;
+    if (alarm) this[seen].push(index);
+    this.suspected = real && !alarm ? seen : undefined;
+    return !real || alarm;
+  }
+}
+
+/** Lets one series run; `stopAtAlarm` ends it with the first slower one, earlier ones included. */
 export function runSeries(model: NightModel, seed: number, stopAtAlarm = false, rule: NightlyRule = NIGHTLY): NightOutcome {
   const random = seededRandom(seed);
-  const nights: RuleNight[] = [];
-  const slower: number[] = [];
-  const faster: number[] = [];
-  const noisy: number[] = [];
-  let screened = 0;
-  let secondNight = 0;
-  let suspected: 'slower' | 'faster' | undefined;
+  const course = new Course(model, rule);
   for (const [index, { shared, head, within }] of levels(model, random).entries()) {
-    const sides = (count: number) =>
-      [starts(count, shared + head, within, model.slowShare, random), starts(count, shared, within, model.slowShare, random)] as const;
-    const signal = nightSignal(...sides(rule.screenPairs));
-    const tonight = signal === undefined ? undefined : { lnRatio: signal.lnRatio, error: signal.error };
-    if (tonight === undefined || isNoisyNight(nights, tonight)) {
-      noisy.push(index);
-      continue;
-    }
-    const seen = suspected ?? screenNight(nights, tonight, rule).direction;
-    if (seen === undefined) {
-      nights.push(tonight);
-      continue;
-    }
-    screened += 1;
-    const { confirmed, direction } = judgeConfirmation(...sides(rule.confirmPairs), rule);
-    const two = model.confirm === 'two-nights' || (model.confirm === 'auto' && needsSecondNight(nights, rule));
-    if (two) secondNight += 1;
-    const real = confirmed && direction === seen;
-    const alarm = real && (!two || suspected !== undefined);
-    if (alarm) (seen === 'slower' ? slower : faster).push(index);
-    suspected = real && !alarm ? seen : undefined;
-    nights.push({ ...tonight, reset: !real || alarm });
-    if (alarm && stopAtAlarm && seen === 'slower') break;
+    course.live(index, (count) => [
+      starts(count, shared + head, within, model.slowShare, random),
+      starts(count, shared, within, model.slowShare, random),
+    ]);
+    if (stopAtAlarm && course.slower.length > 0) break;
   }
-  return { slower, faster, screened, noisy, secondNight };
+  return course;
 }
