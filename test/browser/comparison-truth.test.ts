@@ -188,13 +188,16 @@ describe.skipIf(CHROMIUM === undefined)('what the comparison page says', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
   });
 
-  it('gives back the whole comparison as raw data', async () => {
+  it('gives back the whole comparison as raw data, and copies Markdown', async () => {
     const result = saved(aComparison({ pairs: 12 }));
-    const { page } = await browser.openText(renderComparisonHtml(result), { acceptDownloads: true });
+    const { page } = await browser.openText(renderComparisonHtml(result), { acceptDownloads: true, permissions: ['clipboard-read', 'clipboard-write'] });
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download JSON' }).click()]);
     const chunks: Buffer[] = [];
     for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
     expect(JSON.parse(Buffer.concat(chunks).toString('utf8'))).toEqual(result);
+    await page.getByRole('button', { name: 'Copy as Markdown' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('slower by');
   });
 
   it('hides what did not move, keeps its part in the sum, and remembers the choice in the address', async () => {
