@@ -37,7 +37,7 @@ function page<Saved>({ render, usual, shapes, ...rest }: CheckedPage<Saved>): Br
   return { ...rest, usual: () => render(usual()), shapes: Object.fromEntries(rendered) };
 }
 
-export const PAGES: Readonly<Record<string, BrowserPage>> = {
+const PAGES: Readonly<Record<string, BrowserPage>> = {
   run: page<RunResult>({
     render: renderRunHtml,
     usual: () => aRunResult({ trials: 30, variants: 2, failures: 2, invalid: 2 }),
