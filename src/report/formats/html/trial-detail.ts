@@ -2,7 +2,7 @@
 import type { Trial } from '../../../core/trial.ts';
 
 /** Durations without their marks; the proof of the state shrinks to its totals. */
-export function withoutMarks(trial: Trial): Trial {
+function withoutMarks(trial: Trial): Trial {
   return { ...trial, marks: [], state: { ...trial.state, files: [] } };
 }
 
