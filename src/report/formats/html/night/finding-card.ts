@@ -1,7 +1,7 @@
 /** A card for a series that is not as it should be: what, why, how sure, which phases carry it, and where the measurements are. */
 import type { ChangeCause, NightPhase } from '../../../../core/night.ts';
-import { phaseTone } from '../../../phase-tone.ts';
 import type { FindingView, NightLink, RatioView } from '../../../night-view.ts';
+import { phaseTone } from '../../../phase-tone.ts';
 import { countCell, msCell, signedMsCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
 import { changeCell, changeIntervalCell } from '../trend/change-cells.ts';

@@ -1,9 +1,9 @@
 /** The page of a night as one offline file: verdict, findings, all series, their trends. */
 import type { NightReport } from '../../../../core/night.ts';
 import { buildNightReport } from '../../../build-night-report.ts';
-import type { FactGroup } from '../../../report.ts';
 import type { NightView } from '../../../night-view.ts';
 import { packNight, roundTrends } from '../../../pack-night.ts';
+import type { FactGroup } from '../../../report.ts';
 import { foreign, html, type Markup } from '../escape.ts';
 import { methodSection, rawSection } from '../shell/closing-sections.ts';
 import { type EmbeddedData, embedDocument } from '../shell/embed.ts';
@@ -37,7 +37,8 @@ function trend(): Markup {
   return trendSection(
     {
       title: 'Trend',
-      caption: 'Every night of a series: head against last-good of the same night, so that what the night did to both is gone. The flat line is last-good. The arrow keys walk from night to night; the table below holds the same numbers.',
+      caption:
+        'Every night of a series: head against last-good of the same night, so that what the night did to both is gone. The flat line is last-good. The arrow keys walk from night to night; the table below holds the same numbers.',
       legend: LEGEND,
       noscript: 'The trends need JavaScript; the small drawings above show the latest nights.',
     },
@@ -46,7 +47,10 @@ function trend(): Markup {
 }
 
 function environment(groups: readonly FactGroup[]): Markup {
-  const drawn = groups.map((group) => html`<div><h3>${foreign(group.title)}</h3><dl class="env">${group.facts.map(({ label, value }) => html`<div><dt>${foreign(label)}</dt><dd>${foreign(value)}</dd></div>`)}</dl></div>`);
+  const drawn = groups.map(
+    (group) =>
+      html`<div><h3>${foreign(group.title)}</h3><dl class="env">${group.facts.map(({ label, value }) => html`<div><dt>${foreign(label)}</dt><dd>${foreign(value)}</dd></div>`)}</dl></div>`,
+  );
   return section('environment', 'Environment', drawn.length === 0 ? html`<p>No series left a machine.</p>` : html`<div class="groups">${drawn}</div>`);
 }
 

@@ -13,7 +13,12 @@ export interface TrendTexts {
 /** `table` has the id `trend-table` in it: the chart's description names it. */
 export function trendSection({ title, caption, legend, noscript }: TrendTexts, table: Markup): Markup {
   const chart = html`<figure class="chart js"><figcaption><b id="trend-title"></b> <span id="trend-sentence"></span></figcaption><div class="canvas-box wide"><canvas id="trend-chart" role="img" aria-label="${title}" aria-describedby="trend-note"></canvas></div><p class="reading" id="trend-chart-reading" aria-live="polite"></p>${legend}</figure>`;
-  return section('trend', title, html`<p class="caption" id="trend-note">${caption}</p>${chart}${table}<noscript><p>${noscript}</p></noscript>`, 'trend-controls');
+  return section(
+    'trend',
+    title,
+    html`<p class="caption" id="trend-note">${caption}</p>${chart}${table}<noscript><p>${noscript}</p></noscript>`,
+    'trend-controls',
+  );
 }
 
 function swatch(kind: string, text: string): Markup {
