@@ -12,7 +12,7 @@ export interface TrendTexts {
 
 /** `table` has the id `trend-table` in it: the chart's description names it. */
 export function trendSection({ title, caption, legend, noscript }: TrendTexts, table: Markup): Markup {
-  const chart = html`<figure class="chart js"><figcaption><b id="trend-title"></b> <span id="trend-sentence"></span></figcaption><div class="canvas-box wide"><canvas id="trend-chart" role="img" aria-label="${title}" aria-describedby="trend-note"></canvas></div><p class="reading" id="trend-chart-reading" aria-live="polite"></p>${legend}</figure>`;
+  const chart = html`<figure class="chart js"><figcaption><b id="trend-title"></b> <span id="trend-sentence"></span></figcaption><div class="canvas-box wide"><canvas id="trend-chart" role="img" aria-label="${title}" aria-describedby="trend-note"></canvas></div><p class="reading" id="trend-chart-reading" aria-live="polite"></p><ul class="events" id="trend-events"></ul>${legend}</figure>`;
   return section(
     'trend',
     title,
@@ -36,7 +36,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   'sw-cross': 'M4 1l10 10M14 1L4 11',
   'sw-segment': 'M9 0v12',
   'sw-range': 'M4 0h10v12H4z',
-  'sw-release': 'M9 11V4M5 4h8',
+  'sw-release': 'M5 3h8l-4 7z',
 };
 
 export function trendLegend(entries: readonly (readonly [string, string])[]): Markup {

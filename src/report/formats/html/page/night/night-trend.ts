@@ -53,9 +53,11 @@ export function nightTrend(trend: SeriesTrend): TrendModel {
     flat: 0,
     limit: undefined,
     leastRange: 8,
-    ranges: trend.changePoints.flatMap(({ index, beforeMs, afterMs }) => {
+    ranges: trend.changePoints.flatMap(({ index, at, beforeMs, afterMs }) => {
       const to = marks[index]?.x;
-      return to === undefined ? [] : [{ from: marks[index - 1]?.x ?? to, to, text: `level ${formatMs(beforeMs)} → ${formatMs(afterMs)}` }];
+      return to === undefined
+        ? []
+        : [{ from: marks[index - 1]?.x ?? to, to, text: `change point ${at.slice(0, 10)}: ${formatMs(beforeMs)} → ${formatMs(afterMs)}` }];
     }),
     releases: trend.points.flatMap(({ release }, index) => (release === undefined ? [] : [{ x: marks[index]?.x ?? 0, text: release }])),
   };

@@ -32,7 +32,7 @@ export interface TrendModel {
   readonly limit: number | undefined;
   /** Least difference between bottom and top. */
   readonly leastRange: number;
-  /** The level moved between these two times. */
+  /** The level moved between these two times; the text says when and from what to what. */
   readonly ranges: readonly { readonly from: number; readonly to: number; readonly text: string }[];
   readonly releases: readonly { readonly x: number; readonly text: string }[];
 }

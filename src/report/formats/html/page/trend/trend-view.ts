@@ -2,7 +2,7 @@
 import type { Chart } from 'chart.js';
 import { visibleLine } from '../../../../../core/visible-text.ts';
 import { followAddress, writeAddress } from '../shell/address.ts';
-import { byId, select } from '../shell/dom.ts';
+import { byId, element, select } from '../shell/dom.ts';
 import type { Palette } from '../shell/palette.ts';
 import { TrendChart } from './trend-chart.ts';
 import { latestMarks, type TrendModel } from './trend-model.ts';
@@ -87,6 +87,7 @@ export class TrendView {
       const place = byId(id);
       if (place !== undefined) place.textContent = visibleLine(text);
     }
+    byId('trend-events')?.replaceChildren(...this.#model.ranges.map(({ text }) => element('li', {}, visibleLine(text))));
     const reading = byId('trend-chart-reading');
     if (reading !== undefined) reading.textContent = '';
     if (this.#palette !== undefined) this.draw(this.#palette);
