@@ -32,8 +32,15 @@ const FURTHER: readonly (readonly [Standing, string])[] = [
   ['calibrating', 'calibrating'],
 ];
 
+export interface NightSentences {
+  /** What regressed, and since when. */
+  readonly headline: string;
+  /** Everything else that is not as it should be; undefined where there is none. */
+  readonly further: string | undefined;
+}
+
 /** Never says that all is well where nothing was measured. */
-export function describeNight(report: NightReport): string {
+export function describeNight(report: NightReport): NightSentences {
   const { night } = report;
   const total = Math.max(night.planned.length, night.series.length);
   const standings = night.series.map((series) => [standingOf(series), series] as const);
@@ -41,7 +48,7 @@ export function describeNight(report: NightReport): string {
   const measured = night.series.filter(({ signal }) => signal !== undefined).length;
   // The plural of series is series.
   const all = `${formatCount(total)} series`;
-  if (measured === 0) return `Nothing could be measured: of ${all} none left a result.`;
+  if (measured === 0) return { headline: `Nothing could be measured: of ${all} none left a result.`, further: undefined };
   const names = regressed.map((series) => `${series.series} (${since(series, report)})`);
   const first = regressed.length === 0 ? `No regression in ${all}` : `${regressed.length} of ${all} regressed: ${named(names)}`;
   const missing = missingSeries(night).length;
@@ -49,5 +56,6 @@ export function describeNight(report: NightReport): string {
     const count = standings.filter(([own]) => own === standing).length;
     return count === 0 ? [] : [`${count} ${text}`];
   });
-  return `${[first, ...further, ...(missing > 0 ? [`${missing} not reached`] : [])].join('; ')}.`;
+  const rest = [...further, ...(missing > 0 ? [`${missing} not reached`] : [])];
+  return { headline: `${first}.`, further: rest.length === 0 ? undefined : `Of the others, ${rest.join('; ')}.` };
 }

@@ -1,5 +1,6 @@
 /** All series of the history: how many runs, what the last one said, and where the level last moved. */
 import { formatMs } from '../../../../core/format.ts';
+import { seriesKey } from '../../../history-key.ts';
 import type { HistorySeriesRow, HistoryView } from '../../../history-view.ts';
 import { countCell, intervalCell, msCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
@@ -10,11 +11,6 @@ import { outcomeText, runHref } from './run-rows.ts';
 
 /** Of the median: below this the drawing is noise. */
 const LEAST_RANGE = 0.1;
-
-/** Several series may have one name: target and state tell them apart. */
-export function seriesKey({ series, target, state }: Pick<HistorySeriesRow, 'series' | 'target' | 'state'>): string {
-  return `${series} · ${target} · ${state}`;
-}
 
 function drawing({ recent, breaks, series }: HistorySeriesRow): Markup | undefined {
   const present = recent.filter((value) => value !== undefined);
