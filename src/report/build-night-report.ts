@@ -144,7 +144,7 @@ export function buildNightReport(report: NightReport): NightView {
     toolVersion: night.toolVersion,
     durationMs: night.endedAt === undefined ? undefined : finite(Date.parse(night.endedAt) - Date.parse(night.createdAt)),
     standing: counts[0]?.standing ?? 'missing',
-    ...describeNight(report),
+    headline: describeNight(report),
     exit: { name: exit, ...EXIT_CODES[exit] },
     planned: rows.length,
     counts,

@@ -66,7 +66,6 @@ export interface NightView {
   /** Of the most urgent series. */
   readonly standing: Standing;
   readonly headline: string;
-  readonly further: string | undefined;
   readonly exit: { readonly name: ExitName; readonly code: number; readonly meaning: string };
   readonly planned: number;
   readonly counts: readonly { readonly standing: Standing; readonly count: number }[];

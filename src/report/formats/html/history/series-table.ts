@@ -28,11 +28,11 @@ function change({ lastChange, changePoints }: HistorySeriesRow): Markup | string
 function row(series: HistorySeriesRow): Markup {
   const last =
     series.lastOutcome === undefined ? 'none' : html`${outcomeText(series.lastOutcome)}<small class="block">${(series.lastAt ?? '').slice(0, 10)}</small>`;
-  return html`<tr data-id="${seriesKey(series)}"><th scope="row"><a class="js" href="#series=${encodeURIComponent(seriesKey(series))}">${foreign(series.series)}</a><span class="no-js">${foreign(series.series)}</span><small class="block">${foreign(series.target)}, ${series.state}</small></th><td class="n">${countCell(series.runs)}</td><td>${last}</td><td class="n">${msCell(series.lastMedianMs)}</td><td class="n">${intervalCell(series.lastLowMs, series.lastHighMs)}</td><td class="draw">${drawing(series)}</td><td>${change(series)}</td><td class="n">${countCell(series.segments)}</td></tr>`;
+  return html`<tr data-id="${seriesKey(series)}"><th scope="row"><a class="js" href="#series=${encodeURIComponent(seriesKey(series))}">${foreign(series.series)}</a><span class="no-js">${foreign(series.series)}</span><small class="block">${foreign(series.target)}, ${series.state}</small></th><td class="n">${countCell(series.runs)}</td><td class="word">${last}</td><td class="n">${msCell(series.lastMedianMs)}</td><td class="n">${intervalCell(series.lastLowMs, series.lastHighMs)}</td><td class="draw">${drawing(series)}</td><td class="change">${change(series)}</td><td class="n">${countCell(series.segments)}</td></tr>`;
 }
 
 export function seriesSection(view: HistoryView): Markup {
-  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="All series"><table data-table="series"><thead><tr><th scope="col">series</th><th scope="col" class="n">runs</th><th scope="col">last run</th><th scope="col" class="n">median</th><th scope="col" class="n">95 % interval</th><th scope="col" class="draw">latest medians</th><th scope="col">last change point</th><th scope="col" class="n">machines</th></tr></thead><tbody>${view.series.map(row)}</tbody></table></div>`;
+  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="All series"><table data-table="history"><thead><tr><th scope="col">series</th><th scope="col" class="n">runs</th><th scope="col">last run</th><th scope="col" class="n">median</th><th scope="col" class="n">95 % interval</th><th scope="col" class="draw">latest medians</th><th scope="col">last change point</th><th scope="col" class="n">machines</th></tr></thead><tbody>${view.series.map(row)}</tbody></table></div>`;
   return section('series', 'All series', view.series.length === 0 ? html`<p>No run has been saved yet.</p>` : table);
 }
 

@@ -13,7 +13,7 @@ function fact(name: string, value: Markup | string): Markup {
 export function verdictSection(view: NightView): Markup {
   const notices = view.notices.length > 0 && html`<ul class="notices">${view.notices.map((notice) => html`<li>${foreign(notice)}</li>`)}</ul>`;
   const counts = view.counts.map(({ standing, count }) => fact(standingText(standing), countCell(count)));
-  const exit = html`<p class="sentence">${view.further !== undefined && html`${view.further} `}Exit code ${countCell(view.exit.code)}: ${view.exit.meaning}.</p>`;
+  const exit = html`<p class="sentence">Exit code ${countCell(view.exit.code)}: ${view.exit.meaning}.</p>`;
   const took = view.durationMs !== undefined && fact('it took', html`<data value="${String(view.durationMs)}">${formatDuration(view.durationMs)}</data>`);
   const card = html`<article class="card verdict ${toneOf(view.standing)}" id="night-verdict">${standingBadge(view.standing)}<p class="headline">${foreign(view.headline)}</p><dl class="facts">${fact('series', countCell(view.planned))}${counts}${took}</dl>${exit}</article>`;
   return html`<section id="verdict" aria-labelledby="h-verdict"><h2 id="h-verdict" class="quiet">Verdict</h2>${notices}${card}</section>`;
