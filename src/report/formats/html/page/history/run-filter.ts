@@ -1,6 +1,6 @@
 /** Finds runs by series, outcome and text among all of them, and remembers the search in the address. */
 import type { HistoryReport, HistoryRow } from '../../../../../core/history.ts';
-import { visibleLine } from '../../../../../core/visible-text.ts';
+import { shorten, visibleLine } from '../../../../../core/visible-text.ts';
 import { seriesKey } from '../../../../history-key.ts';
 import { outcomeText, runRow } from '../../history/run-rows.ts';
 import { readAddress, writeAddress } from '../shell/address.ts';
@@ -36,6 +36,9 @@ function choice(label: string, all: string, options: readonly { value: string; t
   return select(label, [{ title: '', options: [{ value: '', text: all }, ...options] }], act);
 }
 
+/** Characters of a name in a list to choose from. */
+const NAME_LIMIT = 80;
+
 const OUTCOMES = ['met', 'missed', 'inconclusive', 'errored'] as const;
 
 /** Takes the static table over. */
@@ -65,7 +68,7 @@ export function addRunFilter(report: HistoryReport): void {
   const series = choice(
     'Series of the runs',
     'all series',
-    keys.map((key) => ({ value: key, text: visibleLine(key) })),
+    keys.map((key) => ({ value: key, text: shorten(visibleLine(key), NAME_LIMIT) })),
     search,
   );
   const outcome = choice(
