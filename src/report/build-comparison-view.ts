@@ -16,7 +16,7 @@ type Bounds = Pick<ChangeRow, 'ratio' | 'lowRatio' | 'highRatio' | 'shiftMs' | '
 function says({ ratio, lowRatio, highRatio, shiftMs, significant }: Bounds, margin: number): RowSays {
   if (ratio === undefined && shiftMs === undefined) return 'nothing';
   if (significant) return (ratio ?? 1) > 1 || (ratio === undefined && (shiftMs ?? 0) > 0) ? 'slower' : 'faster';
-  if (ratio === undefined) return 'one-sided';
+  if (ratio === undefined) return shiftMs === 0 ? 'same' : 'one-sided';
   const within = lowRatio !== undefined && highRatio !== undefined && lowRatio >= 1 / (1 + margin) && highRatio <= 1 + margin;
   return within ? 'same' : 'unproven';
 }
@@ -49,18 +49,23 @@ function phaseRow(phase: PhaseChange, margin: number): PhaseChangeRow {
   };
 }
 
+/** The raw data has all of it. */
+function shortId(id: string): string {
+  return id.slice(0, 'sha256:'.length + 12);
+}
+
 function sourceLines(source: SideSource): string[] {
   switch (source.kind) {
     case 'scenario':
       return [`scenario ${source.name}`, `variant ${source.variant}`];
     case 'image':
-      return [`image ${source.reference}`, source.imageId];
+      return [`image ${source.reference}`, shortId(source.imageId)];
     case 'commit':
       return [
-        `commit ${source.revision} of ${source.repository}`,
+        `commit ${source.revision.slice(0, 12)} of ${source.repository}`,
         source.subject,
         `committed ${source.committedAt}`,
-        ...(source.imageId === undefined ? [] : [`image ${source.imageId}`]),
+        ...(source.imageId === undefined ? [] : [`image ${shortId(source.imageId)}`]),
       ];
     case 'run':
       return [`saved run ${source.runId}`, `variant ${source.variant}`];

@@ -12,8 +12,11 @@ const WHERE: Readonly<Record<FindingOnSides['on'], string>> = { both: 'on both s
 /** Undefined where nothing stands out on either side. */
 export function findingsSection({ findings }: ComparisonView): PageSection | undefined {
   if (findings.length === 0) return undefined;
-  const list = html`<ul class="findings">${findings.map(({ on, finding }) => findingItem(finding, WHERE[on]))}</ul>`;
-  return { id: 'findings', navigation: 'Findings', markup: section('findings', 'Findings', list) };
+  const list = (shown: readonly FindingOnSides[]): Markup => html`<ul class="findings">${shown.map(({ on, finding }) => findingItem(finding, WHERE[on]))}</ul>`;
+  const apart = findings.filter(({ on }) => on !== 'both');
+  const shared = findings.filter(({ on }) => on === 'both');
+  const content = html`${apart.length > 0 ? list(apart) : html`<p>Nothing stands out on one side only.</p>`}${shared.length > 0 && html`<details><summary>${countCell(shared.length)} that hold for both sides alike</summary>${list(shared)}</details>`}`;
+  return { id: 'findings', navigation: 'Findings', markup: section('findings', 'Findings', content) };
 }
 
 function sideRow(side: SideView, failed: number, starts: number): Markup {
@@ -39,7 +42,8 @@ export function failuresSection(view: ComparisonView): PageSection {
 function factRow({ label, baseline, candidate, differs }: FactPair): Markup {
   const cell = (value: string | undefined): Markup => (value === undefined ? html`<span class="none">–</span>` : foreign(value));
   const mark = differs && html`<span class="differs"><span aria-hidden="true">≠</span><span class="visually-hidden">differs:</span></span> `;
-  return html`<tr class="${differs ? 'differing' : ''}"><th scope="row">${mark}${foreign(label)}</th><td>${cell(baseline)}</td><td>${cell(candidate)}</td></tr>`;
+  const values = differs ? html`<td>${cell(baseline)}</td><td>${cell(candidate)}</td>` : html`<td colspan="2">${cell(baseline)}</td>`;
+  return html`<tr class="${differs ? 'differing' : ''}"><th scope="row">${mark}${foreign(label)}</th>${values}</tr>`;
 }
 
 /** Both sides beside each other; what is the same is said once. */

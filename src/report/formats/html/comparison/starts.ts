@@ -29,6 +29,6 @@ function table(view: ComparisonView): Markup {
 export function startsSection(view: ComparisonView): PageSection {
   const order = view.interleaved ? 'in run order' : 'each side in the order of its own run';
   const note = html`<p class="caption" id="trial-table-note">The table of trials below holds the same numbers, and the warm-up and control trials, which the charts leave out. In a chart, the arrow keys walk from point to point.</p>`;
-  const charts = html`<div class="charts">${chartFigure('ecdf', 'Share of starts that arrive by a time', 'failed starts never do')}${chartFigure('starts', 'Every start', `${order}; ● baseline, ◆ candidate, ✕ failed, △ wrong state`)}</div>`;
+  const charts = html`<div class="charts">${chartFigure('ecdf', 'Share of starts that arrive by a time', 'failed starts never do')}${chartFigure('run-order', 'Every start', `${order}; ● baseline, ◆ candidate, ✕ failed, △ wrong state`)}</div>`;
   return { id: 'starts', navigation: 'Every start', markup: section('starts', 'Every start', html`${note}${charts}${table(view)}`, 'starts-controls') };
 }

@@ -5,7 +5,7 @@ import { foreign, html, type Markup } from '../escape.ts';
 import type { PageSection } from '../shell/render-page.ts';
 import { exactShareCell, ratioBoundsCell, shiftBoundsCell } from './cells.ts';
 import { forestAxis, forestHead, forestRow } from './forest-svg.ts';
-import { outcomeBadge, outcomeKind } from './words.ts';
+import { outcomeKind, outcomeSign } from './words.ts';
 
 function fact(name: string, value: Markup | string): Markup {
   return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
@@ -36,18 +36,18 @@ function forcedNote({ forced }: ComparisonView): Markup | undefined {
 function strip({ total, margin }: ComparisonView): Markup | undefined {
   if (total.ratio === undefined) return undefined;
   const axis = forestAxis([total], margin);
-  return html`<div class="forest-strip">${forestHead(axis)}${forestRow(axis, total, true)}<p class="strip-ends" aria-hidden="true"><span>◀ candidate faster</span> <span>band: no more than the margin</span> <span>candidate slower ▶</span></p></div>`;
+  return html`<div class="forest-strip">${forestHead(axis)}${forestRow(axis, total, true)}<p class="strip-ends" aria-hidden="true"><span>◀ faster</span> <span>band: the margin</span> <span>slower ▶</span></p></div>`;
 }
 
 /** Both sides, the outcome, its size, and every doubt. */
 export function verdictSection(view: ComparisonView): PageSection {
   const notices = view.notices.length > 0 && html`<ul class="notices">${view.notices.map((notice) => html`<li>${foreign(notice)}</li>`)}</ul>`;
   const power = view.outcome === 'errored' ? undefined : html`<p class="power">${foreign(`${view.power.charAt(0).toUpperCase()}${view.power.slice(1)}.`)}</p>`;
-  const card = html`<article class="card verdict comparison ${outcomeKind(view.outcome)} ${view.outcome}"><p class="headline">${outcomeBadge(view.outcome)} <strong class="said">${foreign(view.sentence)}</strong></p><div class="verdict-main"><div>${bigChange(view.total)}</div>${facts(view)}</div>${strip(view)}${power}${view.doubts.map((doubt) => html`<p class="doubt">${foreign(doubt)}</p>`)}</article>`;
+  const card = html`<article class="card verdict comparison ${outcomeKind(view.outcome)} ${view.outcome}"><p class="headline">${outcomeSign(view.outcome)} <strong class="said">${foreign(view.sentence)}</strong></p>${notices}${forcedNote(view)}<div class="verdict-main"><div>${bigChange(view.total)}</div>${facts(view)}</div>${strip(view)}${power}${view.doubts.map((doubt) => html`<p class="doubt">${foreign(doubt)}</p>`)}</article>`;
   const sides = html`<ul class="sides">${sideLine(view.sides[0], '●')}${sideLine(view.sides[1], '◆')}</ul>`;
   return {
     id: 'verdict',
     navigation: 'Verdict',
-    markup: html`<section id="verdict" aria-labelledby="h-verdict"><h2 id="h-verdict" class="quiet">Verdict</h2>${notices}${forcedNote(view)}${card}${sides}</section>`,
+    markup: html`<section id="verdict" aria-labelledby="h-verdict"><h2 id="h-verdict" class="quiet">Verdict</h2>${card}${sides}</section>`,
   };
 }

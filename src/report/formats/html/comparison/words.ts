@@ -16,10 +16,10 @@ export function outcomeKind(outcome: ChangeOutcome): string {
   return OUTCOMES[outcome].kind;
 }
 
-/** A sign, a word and a colour. */
-export function outcomeBadge(outcome: ChangeOutcome): Markup {
-  const { sign, text, kind } = OUTCOMES[outcome];
-  return html`<span class="badge ${kind} ${outcome}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
+/** A sign in a colour, for beside the sentence that has the word. */
+export function outcomeSign(outcome: ChangeOutcome): Markup {
+  const { sign, kind } = OUTCOMES[outcome];
+  return html`<span class="badge ${kind}" aria-hidden="true"><span>${sign}</span></span>`;
 }
 
 export function outcomeText(outcome: ChangeOutcome): string {

@@ -25,7 +25,7 @@ export class ComparisonCharts {
     const moment = comparison.moment === 'ready' ? 'readyMs' : 'firstInferenceMs';
     const { limitMs } = sides[0].result.verdict;
     const ecdf = byId<HTMLCanvasElement>('ecdf');
-    const starts = byId<HTMLCanvasElement>('starts');
+    const starts = byId<HTMLCanvasElement>('run-order');
     this.#ecdf = ecdf && new EcdfChart({ canvas: ecdf, curves: sides.map((side) => curveOfSide(side, moment)), limitMs });
     this.#starts = starts && new StartsChart({ canvas: starts, sides, moment, limitMs, pick });
     const box = element('input', { type: 'checkbox' });
