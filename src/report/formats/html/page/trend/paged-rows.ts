@@ -1,9 +1,10 @@
-/** A table body that holds one page of many rows, with buttons to the others: ten thousand rows cost no more than a hundred. */
+/** A table body that holds one page of many rows, with buttons to the others: ten thousand rows cost no more than fifty. */
 import { formatCount } from '../../../../../core/format.ts';
 import type { Markup } from '../../escape.ts';
 import { element } from '../shell/dom.ts';
 
-const PAGE_ROWS = 100;
+/** Few enough to be passed by the tab key, whose stops the links in them are. */
+const PAGE_ROWS = 50;
 
 export interface PagedPlaces {
   readonly body: HTMLElement;
