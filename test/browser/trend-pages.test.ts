@@ -151,7 +151,7 @@ describe.skipIf(CHROMIUM === undefined)("the night's page", () => {
   it('opens where nothing was measured and no series has a night', async () => {
     const empty: NightReport = { schemaVersion: 1, kind: 'night-report', night: aNight([], { planned: ['a'] }), trends: [] };
     const { page, complaints } = await browser.openText(renderNightHtml(empty));
-    expect(await page.locator('.headline').textContent()).toContain('Nothing could be measured');
+    expect(await page.locator('.lead-sentence').textContent()).toContain('Nothing could be measured');
     expect(complaints).toEqual([]);
   });
 });
@@ -214,7 +214,7 @@ describe.skipIf(CHROMIUM === undefined)("the history's page", () => {
     expect(await hostile.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     expect([...hostile.requests, ...hostile.complaints]).toEqual([]);
     const empty = await browser.openText(renderHistoryHtml(aHistoryReport({ runs: 0 })));
-    expect(await empty.page.locator('.headline').textContent()).toContain('No run has been saved yet.');
+    expect(await empty.page.locator('.lead-sentence').textContent()).toContain('No run has been saved yet.');
     expect(empty.complaints).toEqual([]);
     const report = JSON.parse(JSON.stringify(aHistoryReport({ runs: 30 }))) as HistoryReport;
     const { page } = await browser.openText(renderHistoryHtml(report), { acceptDownloads: true });

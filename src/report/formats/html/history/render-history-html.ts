@@ -29,7 +29,7 @@ const LEGEND = trendLegend([
 function verdict(view: HistoryView): Markup {
   const count = (name: string, value: number): Markup => html`<div><dt>${name}</dt><dd>${countCell(value)}</dd></div>`;
   const tone = view.damaged.length > 0 ? 'errored' : 'open';
-  return html`<section id="verdict" aria-labelledby="h-verdict"><h2 id="h-verdict" class="quiet">Overview</h2><article class="card verdict ${tone}"><p class="headline">${foreign(view.sentence)}</p><dl class="facts">${count('runs', view.runs)}${count('series', view.series.length)}${count('not readable', view.damaged.length)}</dl></article></section>`;
+  return html`<section id="verdict" aria-labelledby="h-verdict"><h2 id="h-verdict" class="quiet">Overview</h2><article class="card verdict ${tone}"><p class="lead-sentence">${foreign(view.sentence)}</p><dl class="facts">${count('runs', view.runs)}${count('series', view.series.length)}${count('not readable', view.damaged.length)}</dl></article></section>`;
 }
 
 function trend(): Markup {
