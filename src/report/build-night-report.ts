@@ -5,7 +5,8 @@ import type { NightReport, SeriesNight, SeriesTrend } from '../core/night.ts';
 import { describeNight } from './describe-night.ts';
 import { NIGHT_METHOD } from './describe-night-method.ts';
 import { finite } from './finite.ts';
-import { isCalibrating, missingSeries, nightExit, STANDINGS, type Standing, standingOf } from './night-standing.ts';
+import { nightExit } from './night-exit.ts';
+import { isCalibrating, missingSeries, STANDINGS, type Standing, standingOf } from './night-standing.ts';
 import type { FindingView, NightLink, NightView, RatioView, SeriesRow } from './night-view.ts';
 import type { FactGroup } from './report.ts';
 

@@ -2,7 +2,6 @@
  * What a series is tonight, as one word for people: the outcome, refined by what makes it more or less urgent. The
  * verdict of the night and the order of its findings follow from it.
  */
-import type { ExitName } from '../core/exit-codes.ts';
 import type { NightDocument, SeriesNight } from '../core/night.ts';
 
 /** Most urgent first. */
@@ -44,16 +43,4 @@ export function standingOf(series: SeriesNight): Standing {
 export function missingSeries(night: NightDocument): string[] {
   const reached = new Set(night.series.map(({ series }) => series));
   return night.planned.filter((series) => !reached.has(series));
-}
-
-/**
- * How the night ends for a shell: what could not be measured stands above what was, and among those the higher code.
- * Known regressions and suspicions do not alarm.
- */
-export function nightExit(night: NightDocument): ExitName {
-  const standings = new Set(night.series.map(standingOf));
-  if (standings.has('noisy-host')) return 'noisy';
-  if (standings.has('could-not-measure') || night.series.length === 0) return 'unmeasurable';
-  if (standings.has('regression')) return 'regression';
-  return standings.has('target-missed') ? 'missed' : 'ok';
 }

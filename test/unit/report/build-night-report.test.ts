@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildNightReport } from '../../../src/report/build-night-report.ts';
-import { nightExit } from '../../../src/report/night-standing.ts';
+import { nightExit } from '../../../src/report/night-exit.ts';
 import { aNight, aNightReport, aSeriesNight, aTrend } from '../../support/builders.ts';
 
 describe('the view of a night', () => {
@@ -48,13 +48,21 @@ describe('the view of a night', () => {
   });
 
   it.each([
-    [['regression', 'noisy-host', 'could-not-measure'], 'noisy'],
+    [['regression', 'noisy-host', 'could-not-measure'], 'unmeasurable'],
+    [['regression', 'noisy-host'], 'noisy'],
     [['regression', 'could-not-measure'], 'unmeasurable'],
     [['regression', 'target-missed'], 'regression'],
     [['target-missed', 'improvement'], 'missed'],
     [['acknowledged', 'suspected', 'machine', 'ok'], 'ok'],
   ] as const)('ends a night of %j as %s', (stories, exit) => {
     expect(nightExit(aNight(stories.map((story) => aSeriesNight(story))))).toBe(exit);
+  });
+
+  it('is wrong usage where a series was asked for wrongly, and alarms again when an acknowledgement has ended', () => {
+    const wrong = aSeriesNight('could-not-measure', aTrend(), { problem: { code: 'SCENARIO_UNKNOWN_KEY', message: 'no such key' } });
+    expect(nightExit(aNight([aSeriesNight('regression'), wrong]))).toBe('usage');
+    const ended = aSeriesNight('acknowledged', aTrend(), { acknowledgedUntil: '2026-11-19' });
+    expect(nightExit(aNight([ended]))).toBe('regression');
   });
 
   it('shows no noise floor while a series calibrates', () => {
