@@ -3,10 +3,14 @@
  * has to be there: without JavaScript, on canvases, on paper.
  */
 import type { ComparisonResult } from '../../src/core/comparison.ts';
+import type { HistoryReport } from '../../src/core/history.ts';
+import type { NightReport } from '../../src/core/night.ts';
 import type { RunResult } from '../../src/core/run-result.ts';
 import { renderComparisonHtml } from '../../src/report/formats/html/comparison/render-comparison-html.ts';
+import { renderHistoryHtml } from '../../src/report/formats/html/history/render-history-html.ts';
+import { renderNightHtml } from '../../src/report/formats/html/night/render-night-html.ts';
 import { renderRunHtml } from '../../src/report/formats/html/run/render-run-html.ts';
-import { aComparison, aRunResult } from '../support/builders.ts';
+import { aComparison, aHistoryReport, aNightReport, aRunResult } from '../support/builders.ts';
 
 interface CheckedPage<Saved> {
   readonly render: (saved: Saved) => string;
@@ -77,6 +81,35 @@ const PAGES: Readonly<Record<string, BrowserPage>> = {
     sheets: { atLeast: 4, atMost: 16 },
     deepLink: { fragment: '#candidate=trial-021&significant=only', shows: '#waterfall-candidate' },
     sizeKb: 600,
+  }),
+  night: page<NightReport>({
+    render: renderNightHtml,
+    usual: () => aNightReport({}, { notices: ['the clock of the machine was stepped'], resumed: 1 }),
+    shapes: {
+      'the first night of one series': () => aNightReport({ series: 1, nights: 1, stories: ['calibrating'] }),
+      'a quiet night': () => aNightReport({ series: 3, nights: 30, stories: [] }),
+      'a night that measured nothing': () => aNightReport({ series: 2, stories: ['could-not-measure', 'could-not-measure'] }),
+      'fifty series of a year': () => aNightReport({ series: 50, nights: 365 }),
+    },
+    canvases: ['trend-chart'],
+    readable: ['.verdict .lead-sentence', '.verdict .sentence', '.finding', 'table[data-table="series"]', '#environment dd'],
+    sheets: { atLeast: 4, atMost: 14 },
+    deepLink: { fragment: '#series=bert-process&night=20261120-020000-nightly-9f3a', shows: '#trend figcaption' },
+    sizeKb: 1024,
+  }),
+  history: page<HistoryReport>({
+    render: renderHistoryHtml,
+    usual: () => aHistoryReport(),
+    shapes: {
+      'one run': () => aHistoryReport({ runs: 1 }),
+      'damaged documents only': () => aHistoryReport({ runs: 0 }),
+      'ten thousand runs': () => aHistoryReport({ runs: 10_000 }),
+    },
+    canvases: ['trend-chart'],
+    readable: ['.verdict .lead-sentence', 'table[data-table="history"]', 'table[data-table="runs"]', '#damaged li'],
+    sheets: { atLeast: 3, atMost: 14 },
+    deepLink: { fragment: '#outcome=missed&text=resnet50', shows: '#run-rows' },
+    sizeKb: 1024,
   }),
 };
 
