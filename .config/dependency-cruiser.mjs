@@ -12,7 +12,7 @@ const ALLOWED = {
   gpu: ['core', 'host'],
   engine: ['core'],
   entrypoint: ['core', 'engine'],
-  scenario: ['core', 'engine/backends', 'engine/loaders'],
+  scenario: ['core', 'stats', 'engine/backends', 'engine/loaders'],
   targets: ['core', 'host'],
   probes: ['core', 'host'],
   harness: ['core', 'host', 'targets/target\\.ts', 'probes'],

@@ -4,15 +4,16 @@
  */
 import type { Scenario } from '../core/scenario.ts';
 import type { PlannedTrial } from '../core/trial.ts';
+import { seededRandom, shuffle } from '../stats/random.ts';
 
 type Row = Pick<PlannedTrial, 'variant' | 'role'>;
 
 /** One warm-up per variant, `trials` measured ones per variant, `controls` of the baseline. */
 export function makePlan(scenario: Scenario): PlannedTrial[] {
-  const random = randomOf(scenario.seed);
+  const random = seededRandom(scenario.seed);
   const ids = scenario.variants.map(({ id }) => id);
   const baseline = scenario.variants[0].id;
-  const blocks = ids.length === 2 ? pairedBlocks(ids, scenario.trials, random) : Array.from({ length: scenario.trials }, () => shuffled(ids, random));
+  const blocks = ids.length === 2 ? pairedBlocks(ids, scenario.trials, random) : Array.from({ length: scenario.trials }, () => shuffle([...ids], random));
   const controlsBefore = controlPositions(scenario.controls, blocks.length, random);
   const rows: Row[] = ids.map((variant) => ({ variant, role: 'warm-up' }));
   for (let position = 0; position <= blocks.length; position += 1) {
@@ -42,24 +43,4 @@ function controlPositions(controls: number, blocks: number, random: () => number
     before[position] = (before[position] ?? 0) + 1;
   }
   return before;
-}
-
-function shuffled(ids: readonly string[], random: () => number): string[] {
-  const order = [...ids];
-  for (let index = order.length - 1; index > 0; index -= 1) {
-    const other = Math.floor(random() * (index + 1));
-    [order[index], order[other]] = [order[other] as string, order[index] as string];
-  }
-  return order;
-}
-
-/** Uniform numbers in [0, 1): a counter through a 32-bit mixing function. */
-function randomOf(seed: number): () => number {
-  let counter = seed | 0;
-  return () => {
-    counter = (counter + 0x9e3779b9) | 0;
-    let mixed = Math.imul(counter ^ (counter >>> 16), 0x21f0aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-    return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
-  };
 }

@@ -18,8 +18,8 @@ export interface ShiftOptions {
   readonly sides?: 'one' | 'two';
 }
 
-// Up to here the exact table takes some tens of milliseconds; beyond, the normal curve is right to four digits.
-const EXACT_PAIRS = 10_000;
+/** Up to here the exact table takes some tens of milliseconds; beyond, the normal curve is right to four digits. */
+export const EXACT_PAIRS = 10_000;
 
 /** Undefined where a sample is empty or holds a value that is not finite: a failed start has no difference. */
 export function hodgesLehmann(first: readonly number[], second: readonly number[], options: ShiftOptions = {}): Shift | undefined {
@@ -31,11 +31,28 @@ export function hodgesLehmann(first: readonly number[], second: readonly number[
   const sorted = differences as unknown as readonly number[];
   const shift = quantileOfSorted(sorted, 0.5) as number;
   const tail = (1 - (options.confidence ?? 0.95)) / (options.sides === 'one' ? 1 : 2);
-  const rank = lowerRank(first.length, second.length, tail);
+  const rank = mannWhitneyRank(first.length, second.length, tail);
   return rank === 0 ? { shift } : { shift, low: sorted[rank - 1] as number, high: sorted[sorted.length - rank] as number };
 }
 
-/** The largest rank r with P(U <= r - 1) <= tail; 0 where there is none. */
+// A few sizes and levels are asked for again and again, and the exact table of 40 by 40 takes milliseconds.
+const ranks = new Map<string, number>();
+const KEPT_RANKS = 4096;
+
+/**
+ * The largest rank r with P(U <= r - 1) <= tail, for samples of `m` and `n`: the r-th smallest and the r-th largest of all
+ * differences are the bounds. 0 where the counts are too small for any.
+ */
+export function mannWhitneyRank(m: number, n: number, tail: number): number {
+  const key = `${Math.min(m, n)} ${Math.max(m, n)} ${tail}`;
+  const known = ranks.get(key);
+  if (known !== undefined) return known;
+  if (ranks.size >= KEPT_RANKS) ranks.clear();
+  const rank = lowerRank(m, n, tail);
+  ranks.set(key, rank);
+  return rank;
+}
+
 function lowerRank(m: number, n: number, tail: number): number {
   if (m * n > EXACT_PAIRS) return normalRank(m, n, tail);
   const probabilities = mannWhitneyDistribution(m, n);
@@ -88,8 +105,9 @@ export function normalQuantile(share: number): number {
   return (low + high) / 2;
 }
 
-/** For x >= 0, by the series of the integral; converges in some dozens of terms up to 10. */
-function normalCdf(x: number): number {
+/** Standard normal distribution function for x >= 0, by the series of the integral (Marsaglia 2004); 1 beyond 10. */
+export function normalCdf(x: number): number {
+  if (x > 10) return 1;
   let term = x;
   let sum = x;
   for (let k = 1; k < 300 && term > sum * 1e-17; k += 1) {
