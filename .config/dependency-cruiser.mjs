@@ -19,6 +19,7 @@ const ALLOWED = {
   analysis: ['core', 'stats'],
   history: ['core'],
   report: ['core'],
+  deploy: ['core'],
 };
 
 const directions = Object.entries(ALLOWED).map(([from, to]) => ({
@@ -38,6 +39,7 @@ const OWNERS = {
   picocolors: '^src/cli/terminal/',
   zod: '^src/scenario/',
   yaml: '^src/scenario/',
+  'prom-client': '^src/report/formats/prometheus/',
   'chart.js': '^src/report/formats/html/page/',
 };
 

@@ -9,7 +9,7 @@ import type { RunResult } from '../core/run-result.ts';
 import { findRunFolder } from '../history/find-run.ts';
 import { replaceFile } from '../history/replace-file.ts';
 import { readRunFolder, type SavedRun } from '../history/run-folder.ts';
-import { REPORT_FORMATS, type ReportFormatId } from '../report/formats/registry.ts';
+import { fileNameOf, renderDocument } from '../report/formats/registry.ts';
 import { reportsFolder } from './reports-folder.ts';
 
 export interface RenderRequest {
@@ -44,10 +44,9 @@ export async function renderSavedRun(request: RenderRequest): Promise<RenderedRu
   const folder = await findRunFolder(reportsFolder({ cwd: request.cwd, env: request.env }), request.run);
   const result = resultOf(await readRunFolder(folder));
   if (request.format === undefined) return { result, text: '' };
-  const format = REPORT_FORMATS[request.format as ReportFormatId];
-  const text = format.render(result);
+  const text = await renderDocument(request.format, result);
   if (request.out === '-') return { result, text };
-  const file = request.out === undefined ? join(folder, format.fileName) : resolve(request.cwd, request.out);
+  const file = request.out === undefined ? join(folder, fileNameOf(request.format, 'run')) : resolve(request.cwd, request.out);
   try {
     await replaceFile(file, text);
   } catch (error) {

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { assembleResult } from '../analysis/build-result.ts';
-import { decideNext } from '../analysis/stopping.ts';
+import { decideNext, type NextStep } from '../analysis/stopping.ts';
 import { CLOCK_STEP_LIMIT_MS, clockStepMs } from '../core/clock.ts';
 import { WRONG_STATE_LIMIT } from '../core/cold-state.ts';
 import { ColdstartError, errorText } from '../core/errors.ts';
@@ -19,7 +19,7 @@ import { RunFolder } from '../history/run-folder.ts';
 import { makeRunId } from '../history/run-id.ts';
 import { monotonicNs, readClockPair } from '../host/clock.ts';
 import { readLogTail } from '../host/log-tail.ts';
-import { REPORT_FORMATS, type ReportFormatId } from '../report/formats/registry.ts';
+import { type FormatIdOf, fileNameOf, renderDocument } from '../report/formats/registry.ts';
 import { makePlan } from '../scenario/plan.ts';
 import { toYaml } from '../scenario/to-yaml.ts';
 import { keepLog, logRedactor } from './clean-log.ts';
@@ -35,10 +35,12 @@ const LOG_LINES = 15;
 export interface RunRequest extends GpuQuestions {
   readonly scenario: Scenario;
   readonly reportsFolder: string;
-  readonly formats: readonly ReportFormatId[];
+  readonly formats: readonly FormatIdOf<'run'>[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
+  /** Whether another trial is needed, from those of all variants and roles so far; without: until the budget is decided. */
+  readonly decide?: (trials: readonly Trial[]) => NextStep;
 }
 
 export interface FinishedRun {
@@ -93,6 +95,7 @@ function shownLog(folder: RunFolder, trialId: string): string[] {
 
 async function measure(state: RunState): Promise<void> {
   const { request, folder, trials } = state;
+  const decide = request.decide ?? ((made) => decideNext(made, request.scenario));
   const trialsInOrder = runPlan({
     plan: state.plan,
     deadlineNs: state.startedNs + BigInt(request.scenario.maxTimeMs) * 1_000_000n,
@@ -107,7 +110,7 @@ async function measure(state: RunState): Promise<void> {
     const planned = state.plan[trial.order - 1];
     if (planned) request.observer.trialEnded(progressOf(state, planned), trial);
     if (trial.role === 'warm-up' && trial.failure) throw failureAsError(trial, shownLog(folder, trial.id));
-    if (decideNext(trials, request.scenario).action === 'stop') return;
+    if (decide(trials).action === 'stop') return;
   }
 }
 
@@ -150,10 +153,10 @@ async function finish(state: RunState, notices: readonly string[]): Promise<Fini
     durationMs: Number(monotonicNs() - state.startedNs) / 1e6,
   });
   await folder.saveResult(result);
-  for (const id of new Set<ReportFormatId>(['html', ...request.formats])) {
-    if (id !== 'json') await folder.write(REPORT_FORMATS[id].fileName, REPORT_FORMATS[id].render(result));
+  for (const id of new Set<FormatIdOf<'run'>>(['html', ...request.formats])) {
+    if (id !== 'json') await folder.write(fileNameOf(id, 'run'), await renderDocument(id, result));
   }
-  return { result, folder: folder.path, reportFile: join(folder.path, REPORT_FORMATS.html.fileName) };
+  return { result, folder: folder.path, reportFile: join(folder.path, fileNameOf('html', 'run')) };
 }
 
 /** Writes what is known of a run before its first trial. */

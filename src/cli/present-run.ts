@@ -5,10 +5,10 @@ import { resolveScenarios, type ScenarioFlags } from '../app/resolve-scenarios.t
 import { type FinishedRun, runScenario } from '../app/run-scenario.ts';
 import { ColdstartError } from '../core/errors.ts';
 import { EXIT_CODES, type ExitName } from '../core/exit-codes.ts';
-import type { RunResult } from '../core/run-result.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { visibleLine } from '../core/visible-text.ts';
 import type { CliIo } from './io.ts';
+import { runExit } from './run-exit.ts';
 import type { RunOptions } from './run-options.ts';
 import { renderError } from './terminal/error.ts';
 import { ProgressPrinter } from './terminal/progress.ts';
@@ -40,18 +40,6 @@ function formatsOf({ format }: RunOptions): (typeof FORMATS)[number][] {
   });
 }
 
-/** The findings that say that the machine, not the start, moved the numbers. */
-const NOISE = new Set(['cpu-pressure', 'drift', 'cpu-throttled']);
-
-function exitName({ variants }: RunResult, strict: boolean): ExitName {
-  const outcomes = variants.map(({ verdict }) => verdict.outcome);
-  if (outcomes.includes('errored')) return 'unmeasurable';
-  const findings = variants.flatMap((variant) => variant.findings);
-  if (strict && findings.some(({ id, severity }) => NOISE.has(id) && severity === 'warning')) return 'noisy';
-  if (outcomes.includes('missed')) return 'missed';
-  return strict && outcomes.includes('inconclusive') ? 'inconclusive' : 'ok';
-}
-
 function show({ result, reportFile }: FinishedRun, { options, io, color }: RunPresentation, several: boolean): void {
   if (options.json) io.stdout.write(`${JSON.stringify(result, null, several ? 0 : 2)}\n`);
   else io.stdout.write(renderSummary(result, { width: io.stdout.columns ?? 100, color, quiet: Boolean(options.quiet), reportFile }));
@@ -73,7 +61,7 @@ async function runOne(scenario: Scenario, presentation: RunPresentation, several
     show(finished, presentation, several);
     if (options.open) await (await import('../app/open-file.ts')).openFile(finished.reportFile);
     if (finished.problem) throw finished.problem;
-    return exitName(finished.result, Boolean(options.strict));
+    return runExit(finished.result, Boolean(options.strict));
   } finally {
     progress.finish();
   }

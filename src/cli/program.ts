@@ -5,7 +5,9 @@
 import { Command, CommanderError } from 'commander';
 import { ColdstartError } from '../core/errors.ts';
 import { EXIT_CODES } from '../core/exit-codes.ts';
+import { addAnalyzeCommand } from './commands/analyze.ts';
 import { addCleanCommand } from './commands/clean.ts';
+import { addCompareCommand } from './commands/compare.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEngineCommand } from './commands/engine.ts';
@@ -27,6 +29,7 @@ Examples:
   coldstart run --engine tensorrt --model model.plan  a TensorRT plan, on the GPU that it was built for
   coldstart engine inspect model.plan                 what a TensorRT plan is, without a GPU
   coldstart doctor --quick --model model.plan         whether driver, CUDA, TensorRT, plan and GPU fit together
+  coldstart compare app:1.4 app:1.5 --scenario app.yaml  which is faster, by how much, and in which phase
   coldstart report                                    the newest run as HTML again
 
 Exit codes:
@@ -60,6 +63,8 @@ function createProgram(io: CliIo, afterDashes: readonly string[]): Command {
     .addHelpText('after', EXAMPLES)
     .exitOverride();
   addRunCommand(program, io, afterDashes);
+  addCompareCommand(program, io, afterDashes);
+  addAnalyzeCommand(program, io);
   addReportCommand(program, io);
   addDoctorCommand(program, io);
   addListCommand(program, io);

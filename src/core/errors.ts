@@ -5,6 +5,7 @@
 import { ENGINE_ERRORS } from './engine-errors.ts';
 import type { ErrorEntry } from './error-entry.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { SIDE_ERRORS } from './side-errors.ts';
 
 export const ERRORS = {
   SCENARIO_NOT_FOUND: {
@@ -33,6 +34,7 @@ export const ERRORS = {
     hint: 'read it with that coldstart, or a newer one',
     exit: 'usage',
   },
+  ...SIDE_ERRORS,
   HOST_UNSUPPORTED: {
     message: 'measuring needs Linux on x64 or arm64 with glibc, this is {platform}',
     hint: 'saved runs can be read here: coldstart report RUN',
@@ -164,6 +166,12 @@ export const ERRORS = {
     exit: 'unmeasurable',
   },
   RUN_ALL_FAILED: { message: 'no trial was completed: {problem}', hint: 'the first failure is above', exit: 'unmeasurable' },
+  COMPARE_INCOMPARABLE: {
+    message: 'these two must not be compared: {problem}',
+    hint: 'measure them side by side (name scenarios, images or commits), or --force to compare them all the same; the reasons then stand in the report',
+    exit: 'usage',
+  },
+  COMPARE_NOTHING_MEASURED: { message: '{problem}', hint: 'coldstart report {run} shows the starts of that side', exit: 'unmeasurable' },
   RUN_INTERRUPTED: { message: 'interrupted; {trials} trials are saved', hint: 'coldstart report {run} renders them', exit: 'interrupted' },
   INTERNAL_FAULT: { message: '{problem}', hint: 'this is a defect of coldstart: please report it with the lines above', exit: 'internal' },
 } as const satisfies Record<string, ErrorEntry>;

@@ -13,3 +13,11 @@ export const EXIT_CODES = {
 } as const;
 
 export type ExitName = keyof typeof EXIT_CODES;
+
+/** From fine to worst: what could not be measured, or only on a noisy host, outranks every judgement about the rest. */
+const BY_SEVERITY: readonly ExitName[] = ['ok', 'inconclusive', 'missed', 'regression', 'noisy', 'unmeasurable', 'usage', 'internal', 'interrupted'];
+
+/** What several measurements together end with; `ok` for none. */
+export function worstExit(names: readonly ExitName[]): ExitName {
+  return names.reduce((worst, name) => (BY_SEVERITY.indexOf(name) > BY_SEVERITY.indexOf(worst) ? name : worst), 'ok' as ExitName);
+}

@@ -122,6 +122,8 @@ export interface NightDocument {
   /** The nightly file, and the series that it asked for, in order. */
   readonly file: string;
   readonly planned: readonly string[];
+  /** Hash of what the file asked for: an interrupted night is taken up again only where it still asks for the same. */
+  readonly fileHash?: string;
   readonly series: readonly SeriesNight[];
   readonly toolVersion: string;
   /** How often it was taken up again after an interruption. */

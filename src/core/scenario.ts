@@ -121,6 +121,14 @@ export interface Variant extends VariantSettings {
   readonly id: string;
 }
 
+/** How a commit becomes something that can be started: the shell runs `command` at the top of a checkout of it. */
+export interface BuildRecipe {
+  /** image: its last line of output names the image. command: it builds in place. */
+  readonly makes: 'image' | 'command';
+  readonly command: string;
+  readonly timeoutMs: number;
+}
+
 export interface Scenario {
   /** File name without extension, or 'flags'. */
   readonly name: string;
@@ -134,6 +142,8 @@ export interface Scenario {
   /** Trials without instrumentation, interleaved, whose median is the overhead's reference. */
   readonly controls: number;
   readonly share: 'lock' | 'no-lock';
+  /** Undefined: it cannot be measured for a commit. */
+  readonly build?: BuildRecipe;
 }
 
 /** Whether the instance runs our own entry point. */

@@ -2,9 +2,8 @@
  * The folder of one run, `runs/<run id>/`: what is written while it goes on and read again later. Every file is
  * complete or absent: it is written beside its place and then renamed. Storage only; nothing is judged here.
  */
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { ColdstartError, errorText } from '../core/errors.ts';
 import type { RunResult } from '../core/run-result.ts';
@@ -12,6 +11,7 @@ import { missingPart, type SavedShape } from '../core/saved-shape.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Trial } from '../core/trial.ts';
 import { requireReadableHead, upgradeResult } from '../core/upgrade-result.ts';
+import { makeFolders, writeError } from './make-folders.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** What is known before the first trial: with the trials it is enough to judge and render a run that was killed. */
@@ -42,18 +42,6 @@ const TRIAL: SavedShape = {
   marks: 'list',
   state: 'object',
 };
-
-/**
- * A folder and those above it, one call each: Node's own recursive mkdir tries for ever where the kernel answers ENOENT
- * to a child of a folder that exists, as /proc does.
- */
-async function makeFolders(folder: string): Promise<void> {
-  const parent = dirname(folder);
-  if (parent !== folder && !existsSync(parent)) await makeFolders(parent);
-  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-}
 
 export class RunFolder {
   readonly path: string;
@@ -101,12 +89,6 @@ export class RunFolder {
       throw writeError(place, this.path, error);
     }
   }
-}
-
-function writeError(file: string, run: string, error: unknown): ColdstartError {
-  const { code } = error as NodeJS.ErrnoException;
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return new ColdstartError(full ? 'HOST_DISK_FULL' : 'HOST_NOT_WRITABLE', { file, run, problem: errorText(error) }, { cause: error });
 }
 
 /** Throws RUN_DAMAGED. */

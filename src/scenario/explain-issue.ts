@@ -8,7 +8,6 @@ type Issue = z.core.$ZodIssue;
 
 /** Keys and values of coming versions: a sentence instead of "unknown". */
 const LATER_KEYS: Readonly<Record<string, string>> = {
-  build: 'builds of commits are part of a later version; give target.docker.image or target.process.command',
   'target.kubernetes': 'kubernetes is part of a later version; known now: process, docker',
 };
 const LATER_VALUES = new Set(['kubernetes']);

@@ -6,12 +6,13 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { ColdstartError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
-import type { Scenario } from '../core/scenario.ts';
+import type { BuildRecipe, Scenario } from '../core/scenario.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { explainIssues } from './explain-issue.ts';
 import { type FlagContext, invalidFlag, type ScenarioFlags } from './flags.ts';
 import { listScenarios } from './list.ts';
 import type { EngineCatalogue } from './option-table.ts';
+import { buildRecipe } from './resolve-build.ts';
 import { type LoadedScenario, resolveScenario } from './resolve-scenario.ts';
 import { scenarioSchema } from './schema.ts';
 import { type SettingPath, SettingProblem } from './setting-problem.ts';
@@ -21,6 +22,8 @@ export interface LoadContext extends FlagContext {
   /** Folder of the built-in scenarios. */
   readonly scenariosFolder: string;
   readonly catalogue: EngineCatalogue;
+  /** Relative paths of a scenario's file are relative to this folder, for a scenario that lies in a checkout too; by default its own. */
+  readonly baseFolder?: string;
 }
 
 /** The flag that sets a key, for faults of values that no file holds. */
@@ -48,7 +51,7 @@ const FLAG_OF_KEY: readonly (readonly [string, string])[] = [
  */
 export async function loadScenario(fileOrName: string | undefined, flags: ScenarioFlags, context: LoadContext): Promise<Scenario> {
   const source = fileOrName === undefined ? undefined : await readScenarioFile(await findScenario(fileOrName, context));
-  const loaded = source === undefined ? withoutFile(flags, context) : fromFile(source);
+  const loaded = source === undefined ? withoutFile(flags, context) : fromFile(source, context.baseFolder);
   try {
     return deepFreeze(resolveScenario(loaded, flags, context, context.catalogue));
   } catch (error) {
@@ -56,8 +59,30 @@ export async function loadScenario(fileOrName: string | undefined, flags: Scenar
   }
 }
 
+export interface ScenarioBuild {
+  readonly name: string;
+  /** Absolute. */
+  readonly file: string;
+  /** Undefined: it does not say how a commit is built. */
+  readonly build?: BuildRecipe;
+}
+
+/**
+ * How a scenario's commits are built, known before there is anything that it could start. Errors: SCENARIO_NOT_FOUND,
+ * SCENARIO_SYNTAX, SCENARIO_UNKNOWN_KEY, SCENARIO_INVALID_VALUE.
+ */
+export async function readScenarioBuild(fileOrName: string, context: Pick<LoadContext, 'cwd' | 'scenariosFolder'>): Promise<ScenarioBuild> {
+  const source = await readScenarioFile(await findScenario(fileOrName, context));
+  const { user, name } = fromFile(source);
+  try {
+    return { name, file: source.file, ...(user.build !== undefined && { build: buildRecipe(user.build) }) };
+  } catch (error) {
+    throw error instanceof SettingProblem ? locateInFile(error, source) : error;
+  }
+}
+
 /** A path, or the name of a built-in scenario; a file of that name in the working folder comes second. */
-async function findScenario(fileOrName: string, { cwd, scenariosFolder }: LoadContext): Promise<string> {
+async function findScenario(fileOrName: string, { cwd, scenariosFolder }: Pick<LoadContext, 'cwd' | 'scenariosFolder'>): Promise<string> {
   const isName = !fileOrName.includes(sep) && !/\.ya?ml$/i.test(fileOrName) && !fileOrName.includes('\0');
   if (!isName) {
     return resolve(cwd, fileOrName);
@@ -78,7 +103,7 @@ async function findScenario(fileOrName: string, { cwd, scenariosFolder }: LoadCo
   throw new ColdstartError('SCENARIO_NOT_FOUND', { file: near === '' ? fileOrName : `${fileOrName} (${near})` });
 }
 
-function fromFile(source: ScenarioSource): LoadedScenario {
+function fromFile(source: ScenarioSource, baseFolder = dirname(source.file)): LoadedScenario {
   const parsed = scenarioSchema.safeParse(source.value);
   if (!parsed.success) {
     const problems = explainIssues(parsed.error.issues, source.value);
@@ -86,7 +111,7 @@ function fromFile(source: ScenarioSource): LoadedScenario {
     throw locateInFile(first ?? new SettingProblem([], 'it is no scenario'), source);
   }
   const name = basename(source.file, extname(source.file));
-  return { user: parsed.data, name: parsed.data.name ?? name, folder: dirname(source.file), hasFile: true, variantOrder: source.keysOf(['variants']) };
+  return { user: parsed.data, name: parsed.data.name ?? name, folder: baseFolder, hasFile: true, variantOrder: source.keysOf(['variants']) };
 }
 
 function withoutFile(flags: ScenarioFlags, { cwd }: LoadContext): LoadedScenario {

@@ -25,11 +25,11 @@ export function makePlan(scenario: Scenario): PlannedTrial[] {
   return rows.map((row, index) => ({ id: `t${String(index + 1).padStart(3, '0')}`, order: index + 1, ...row }));
 }
 
-/** ABBA: the second block of a pair mirrors the first, which cancels linear drift; the seed picks who begins, after the first pair. */
+/** ABBA: the second block of a pair mirrors the first, which cancels linear drift; the seed picks who begins. */
 function pairedBlocks(ids: readonly string[], count: number, random: () => number): string[][] {
   const blocks: string[][] = [];
   while (blocks.length < count) {
-    const first = blocks.length > 0 && random() < 0.5 ? [...ids].reverse() : [...ids];
+    const first = random() < 0.5 ? [...ids].reverse() : [...ids];
     blocks.push(first, [...first].reverse());
   }
   return blocks.slice(0, count);

@@ -6,7 +6,13 @@ import { deepFreeze } from './deep-freeze.ts';
 /** Redacting what is redacted already changes nothing. */
 export function redactScenario(scenario: Scenario): Scenario {
   const [first, ...others] = scenario.variants;
-  return deepFreeze({ ...scenario, title: redactText(scenario.title), variants: [redactVariant(first), ...others.map(redactVariant)] as const });
+  const { build } = scenario;
+  return deepFreeze({
+    ...scenario,
+    title: redactText(scenario.title),
+    variants: [redactVariant(first), ...others.map(redactVariant)] as const,
+    ...(build !== undefined && { build: { ...build, command: redactText(build.command) } }),
+  });
 }
 
 function redactVariant(variant: Variant): Variant {

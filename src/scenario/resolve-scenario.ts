@@ -6,6 +6,7 @@ import { applyFlags } from './apply-flags.ts';
 import { type FlagContext, flaggedScenario, type ScenarioFlags } from './flags.ts';
 import { mergeSettings } from './merge-settings.ts';
 import type { EngineCatalogue } from './option-table.ts';
+import { resolveBuild } from './resolve-build.ts';
 import { durationMs } from './resolve-routes.ts';
 import { resolveSettings } from './resolve-settings.ts';
 import { SETTING_KEYS, type UserScenario, type UserSettings } from './schema.ts';
@@ -56,6 +57,7 @@ export function resolveScenario(loaded: LoadedScenario, flags: ScenarioFlags, co
     seed: user.seed ?? 1,
     controls: resolveControls(user.controls, variants[0], trials),
     share: flags.lock === false ? 'no-lock' : 'lock',
+    ...(user.build !== undefined && { build: resolveBuild(user.build, variants) }),
   };
 }
 

@@ -188,12 +188,26 @@ const budget = z
   })
   .describe('What the starts are judged by.');
 
+const shellCommand = (): z.ZodString => z.string().regex(/^(?=[^\0]*\S)[^\0]+$/, 'expected a command line, got nothing');
+const build = z
+  .strictObject({
+    image: shellCommand().optional().describe('A command line whose last line of standard output names the image, such as docker build -q .'),
+    command: shellCommand()
+      .optional()
+      .describe('A command line that builds in place; relative paths of the scenario then lie in the checkout. Where nothing is built: "true".'),
+    timeout: duration().optional().describe('A build that takes longer has failed (default 30m).'),
+  })
+  .refine(({ image, command }) => (image === undefined) !== (command === undefined), 'give one of image and command')
+  .meta({ oneOf: [{ required: ['image'] }, { required: ['command'] }] })
+  .describe('How a commit becomes an image or a command, for compare and nightly. The shell runs it at the top of a checkout of the commit.');
+
 export const scenarioSchema = z
   .strictObject({
     name: text().max(100).optional().describe("Short name in lists and folders (default: the file's name)."),
     title: text().max(200).optional().describe('Heading of the report.'),
     ...settings,
     variants: variants.optional(),
+    build: build.optional(),
     trials: count(1, 100_000).optional().describe('Measured starts of each variant (default 30; 60 for p95, 300 for p99).'),
     controls: count(0, 1000)
       .optional()

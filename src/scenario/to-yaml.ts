@@ -3,7 +3,7 @@
  * were redacted and for --no-lock, which belongs to one run.
  */
 import { stringify } from 'yaml';
-import type { EngineConfig, InferConfig, InputConfig, Scenario, TargetConfig, VariantSettings } from '../core/scenario.ts';
+import type { BuildRecipe, EngineConfig, InferConfig, InputConfig, Scenario, TargetConfig, VariantSettings } from '../core/scenario.ts';
 import { probeUrlText } from './probe-url.ts';
 import { redactScenario } from './redact-scenario.ts';
 import { SINGLE_VARIANT } from './resolve-scenario.ts';
@@ -29,7 +29,13 @@ function toUserScenario(scenario: Scenario): UserScenario {
     maxTime: durationText(scenario.maxTimeMs),
     budget: { limit: durationText(scenario.budget.limitMs), at: scenario.budget.at, moment: scenario.budget.moment },
     seed: scenario.seed,
+    ...(scenario.build !== undefined && { build: userBuild(scenario.build) }),
   };
+}
+
+function userBuild({ makes, command, timeoutMs }: BuildRecipe): NonNullable<UserScenario['build']> {
+  const timeout = durationText(timeoutMs);
+  return makes === 'image' ? { image: command, timeout } : { command, timeout };
 }
 
 function userSettings(settings: VariantSettings): UserSettings {

@@ -16,9 +16,9 @@ if (process.argv.includes('--run')) {
 
 await buildJs({ quiet: true, only: ['report'] });
 const run = JSON.parse(readFileSync(at('run.json'), 'utf8'));
-const { REPORT_FORMATS } = await loadSource('src/report/formats/registry.ts');
+const { renderDocument } = await loadSource('src/report/formats/registry.ts');
 const { renderSummary } = await loadSource('src/cli/terminal/summary.ts');
-writeFileSync(at('run.md'), REPORT_FORMATS.markdown.render(run));
-writeFileSync(at('run.csv'), REPORT_FORMATS.csv.render(run));
+writeFileSync(at('run.md'), await renderDocument('markdown', run));
+writeFileSync(at('run.csv'), await renderDocument('csv', run));
 for (const width of [80, 120]) writeFileSync(at(`run-${width}.txt`), renderSummary(run, { width, reportFile: 'reports/runs/20261120-083000-golden-0001/report.html' }));
 process.stdout.write('test/golden: run.md, run.csv, run-80.txt and run-120.txt written; read the difference before committing it\n');

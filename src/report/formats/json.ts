@@ -1,6 +1,6 @@
-/** The saved run itself, readable: exactly the RunResult. */
-import type { RunResult } from '../../core/run-result.ts';
+/** A saved document itself, readable: exactly what is saved. */
 
-export function renderJson(result: RunResult): string {
-  return `${JSON.stringify(result, null, 2)}\n`;
+/** Indented, and it ends with a line feed. */
+export function renderJson(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
 }

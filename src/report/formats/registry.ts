@@ -1,23 +1,158 @@
-/** Every format that a saved run can be written in. A new one is a file beside this one and a line here. */
+/**
+ * Every format that a saved document can be written in, and which kinds of documents it writes. A new one is a file
+ * beside this one and a line here; what writes it is loaded when it is asked for.
+ */
+import type { ComparisonResult } from '../../core/comparison.ts';
+import { ColdstartError } from '../../core/errors.ts';
+import type { HistoryReport } from '../../core/history.ts';
+import type { NightReport } from '../../core/night.ts';
 import type { RunResult } from '../../core/run-result.ts';
-import { renderCsv } from './csv.ts';
-import { renderHtml } from './html/render-html.ts';
-import { renderJson } from './json.ts';
-import { renderMarkdown } from './markdown.ts';
+
+/** The documents that can be reported, by their `kind`. */
+export interface ReportDocuments {
+  readonly run: RunResult;
+  readonly comparison: ComparisonResult;
+  readonly 'night-report': NightReport;
+  readonly history: HistoryReport;
+}
+
+export type DocumentKind = keyof ReportDocuments;
+export type ReportDocument = ReportDocuments[DocumentKind];
+
+/** How users call the kinds. */
+export const KIND_NAMES: Readonly<Record<DocumentKind, string>> = { run: 'run', comparison: 'comparison', 'night-report': 'night', history: 'history' };
+
+interface Writer<K extends DocumentKind> {
+  /** Name of the file in the document's folder. */
+  readonly fileName: string;
+  readonly load: () => Promise<(document: ReportDocuments[K]) => string | Promise<string>>;
+}
 
 export interface ReportFormat {
   readonly id: string;
   readonly title: string;
-  /** Name of the file in the run's folder. */
-  readonly fileName: string;
-  readonly render: (result: RunResult) => string;
+  readonly writes: { readonly [K in DocumentKind]?: Writer<K> };
 }
 
 export const REPORT_FORMATS = {
-  html: { id: 'html', title: 'one offline page', fileName: 'report.html', render: renderHtml },
-  json: { id: 'json', title: 'the saved run', fileName: 'result.json', render: renderJson },
-  csv: { id: 'csv', title: 'one row a trial', fileName: 'trials.csv', render: renderCsv },
-  markdown: { id: 'markdown', title: 'Markdown for an issue or a job summary', fileName: 'report.md', render: renderMarkdown },
+  html: {
+    id: 'html',
+    title: 'one offline page',
+    writes: {
+      run: { fileName: 'report.html', load: async () => (await import('./html/run/render-run-html.ts')).renderRunHtml },
+    },
+  },
+  json: {
+    id: 'json',
+    title: 'the saved document itself',
+    writes: {
+      run: { fileName: 'result.json', load: async () => (await import('./json.ts')).renderJson },
+      comparison: { fileName: 'comparison.json', load: async () => (await import('./json.ts')).renderJson },
+      'night-report': { fileName: 'night-report.json', load: async () => (await import('./json.ts')).renderJson },
+      history: { fileName: 'history.json', load: async () => (await import('./json.ts')).renderJson },
+    },
+  },
+  csv: {
+    id: 'csv',
+    title: 'a table for spreadsheets and data frames: one row a trial, a series or a run',
+    writes: {
+      run: { fileName: 'trials.csv', load: async () => (await import('./csv/run.ts')).renderCsv },
+      comparison: { fileName: 'trials.csv', load: async () => (await import('./csv/comparison.ts')).renderComparisonCsv },
+      'night-report': { fileName: 'series.csv', load: async () => (await import('./csv/night.ts')).renderNightCsv },
+      history: { fileName: 'history.csv', load: async () => (await import('./csv/history.ts')).renderHistoryCsv },
+    },
+  },
+  markdown: {
+    id: 'markdown',
+    title: 'Markdown for an issue, a merge request or a job summary',
+    writes: {
+      run: { fileName: 'report.md', load: async () => (await import('./markdown.ts')).renderMarkdown },
+      comparison: { fileName: 'summary.md', load: async () => (await import('./markdown/comparison.ts')).renderComparisonMarkdown },
+      'night-report': { fileName: 'summary.md', load: async () => (await import('./markdown/night.ts')).renderNightMarkdown },
+    },
+  },
+  junit: {
+    id: 'junit',
+    title: 'JUnit XML for CI servers',
+    writes: {
+      run: { fileName: 'junit.xml', load: async () => (await import('./junit/junit.ts')).renderRunJunit },
+      comparison: { fileName: 'junit.xml', load: async () => (await import('./junit/junit.ts')).renderComparisonJunit },
+      'night-report': { fileName: 'junit.xml', load: async () => (await import('./junit/junit.ts')).renderNightJunit },
+    },
+  },
+  github: {
+    id: 'github',
+    title: 'annotations of a GitHub workflow',
+    writes: {
+      run: { fileName: 'annotations.txt', load: async () => (await import('./github.ts')).renderRunAnnotations },
+      comparison: { fileName: 'annotations.txt', load: async () => (await import('./github.ts')).renderComparisonAnnotations },
+      'night-report': { fileName: 'annotations.txt', load: async () => (await import('./github.ts')).renderNightAnnotations },
+    },
+  },
+  perfetto: {
+    id: 'perfetto',
+    title: 'trace events for ui.perfetto.dev and chrome://tracing',
+    writes: {
+      run: { fileName: 'trace.json', load: async () => (await import('./trace/perfetto.ts')).renderRunPerfetto },
+      comparison: { fileName: 'trace.json', load: async () => (await import('./trace/perfetto.ts')).renderComparisonPerfetto },
+    },
+  },
+  otlp: {
+    id: 'otlp',
+    title: 'OpenTelemetry traces as OTLP/JSON, one a start',
+    writes: {
+      run: { fileName: 'otlp.json', load: async () => (await import('./trace/otlp.ts')).renderRunOtlp },
+      comparison: { fileName: 'otlp.json', load: async () => (await import('./trace/otlp.ts')).renderComparisonOtlp },
+    },
+  },
+  prometheus: {
+    id: 'prometheus',
+    title: 'Prometheus text, for the textfile collector or a Pushgateway',
+    writes: {
+      run: { fileName: 'coldstart.prom', load: async () => (await import('./prometheus/exposition.ts')).renderRunPrometheus },
+      comparison: { fileName: 'coldstart.prom', load: async () => (await import('./prometheus/exposition.ts')).renderComparisonPrometheus },
+      'night-report': { fileName: 'coldstart.prom', load: async () => (await import('./prometheus/exposition.ts')).renderNightPrometheus },
+    },
+  },
+  openmetrics: {
+    id: 'openmetrics',
+    title: "OpenMetrics text, with the run's id as exemplar",
+    writes: {
+      run: { fileName: 'metrics.txt', load: async () => (await import('./prometheus/exposition.ts')).renderRunOpenMetrics },
+      comparison: { fileName: 'metrics.txt', load: async () => (await import('./prometheus/exposition.ts')).renderComparisonOpenMetrics },
+      'night-report': { fileName: 'metrics.txt', load: async () => (await import('./prometheus/exposition.ts')).renderNightOpenMetrics },
+    },
+  },
 } as const satisfies Record<string, ReportFormat>;
 
 export type ReportFormatId = keyof typeof REPORT_FORMATS;
+
+/** Ids of the formats that write a kind. */
+export type FormatIdOf<K extends DocumentKind> = {
+  [F in ReportFormatId]: K extends keyof (typeof REPORT_FORMATS)[F]['writes'] ? F : never;
+}[ReportFormatId];
+
+const ALL: readonly ReportFormat[] = Object.values(REPORT_FORMATS);
+
+/** Ids of the formats that a kind has, in the registry's order. */
+export function formatsOf(kind: DocumentKind): ReportFormatId[] {
+  return ALL.filter(({ writes }) => writes[kind] !== undefined).map(({ id }) => id as ReportFormatId);
+}
+
+function writerOf<K extends DocumentKind>(format: string, kind: K): Writer<K> {
+  const writer = ALL.find(({ id }) => id === format)?.writes[kind] as Writer<K> | undefined;
+  if (writer) return writer;
+  const problem = `--format: a ${KIND_NAMES[kind]} cannot be written as ${format}; it can as ${formatsOf(kind).join(', ')}`;
+  throw new ColdstartError('USAGE_INVALID_FLAG', { problem, command: 'report' });
+}
+
+/** Where a format is written in the document's own folder. Throws USAGE_INVALID_FLAG where the kind has no such format. */
+export function fileNameOf(format: string, kind: DocumentKind): string {
+  return writerOf(format, kind).fileName;
+}
+
+/** The document in a format. Throws USAGE_INVALID_FLAG, which names the formats of its kind, where it has no such. */
+export async function renderDocument(format: string, document: ReportDocument): Promise<string> {
+  const render = await writerOf<DocumentKind>(format, document.kind).load();
+  return await render(document as never);
+}

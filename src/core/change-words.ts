@@ -1,0 +1,32 @@
+/** A change in words: `6 % (3 to 9)`, never a p-value alone. Ratios are candidate / baseline. */
+import { formatMs, NO_VALUE } from './format.ts';
+
+/** Digits behind the point that three percentages of one change share: none where the bounds are wide, one where they are narrow. */
+function places(percents: readonly number[]): number {
+  const span = Math.max(...percents) - Math.min(...percents);
+  const smallest = Math.min(...percents.map(Math.abs));
+  return span >= 3 && smallest >= 1 ? 0 : 1;
+}
+
+const signed = (text: string): string => text.replace('-', '−');
+
+/** `6 % (3 to 9)`: how much slower (`slower`) or faster; a bound that lies on the other side is negative. */
+export function percentWithBounds(ratio: number, low: number | undefined, high: number | undefined, direction: 'slower' | 'faster'): string {
+  const percent = (value: number): number => (direction === 'slower' ? value - 1 : 1 - value) * 100;
+  if (low === undefined || high === undefined) return `${signed(percent(ratio).toFixed(1))} %`;
+  const bounds = [percent(low), percent(high)].sort((a, b) => a - b) as [number, number];
+  const digits = places([percent(ratio), ...bounds]);
+  const text = (value: number): string => signed(value.toFixed(digits));
+  return `${text(percent(ratio))} % (${text(bounds[0])} to ${text(bounds[1])})`;
+}
+
+/** `4 %`, `1.3 %`: a share that is not claimed more exactly than it is known. */
+export function roughPercent(share: number): string {
+  const percent = share * 100;
+  return `${percent >= 9.95 ? percent.toFixed(0) : Number(percent.toFixed(1))} %`;
+}
+
+/** `301.2 ms → 319.4 ms` */
+export function fromTo(baselineMs: number | undefined, candidateMs: number | undefined): string {
+  return baselineMs === undefined && candidateMs === undefined ? NO_VALUE : `${formatMs(baselineMs)} → ${formatMs(candidateMs)}`;
+}

@@ -1,0 +1,15 @@
+/** What `coldstart init --for NAME` writes: one line per template. */
+import { CRON } from './cron.ts';
+import { GITHUB } from './github.ts';
+import { GITLAB } from './gitlab.ts';
+import { SYSTEMD } from './systemd.ts';
+import type { DeployTemplate } from './template.ts';
+
+export const DEPLOY_TEMPLATES = {
+  systemd: SYSTEMD,
+  cron: CRON,
+  gitlab: GITLAB,
+  github: GITHUB,
+} as const satisfies Readonly<Record<string, DeployTemplate>>;
+
+export type DeployId = keyof typeof DEPLOY_TEMPLATES;
