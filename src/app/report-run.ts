@@ -31,7 +31,7 @@ export interface RenderedRun {
 }
 
 /** The saved result, or one judged from the saved trials. */
-function resultOf({ head, trials, result }: SavedRun): RunResult {
+export function resultOf({ head, trials, result }: SavedRun): RunResult {
   if (result) return result;
   const last = trials.at(-1);
   const durationMs = last ? Date.parse(last.startedAt) - Date.parse(head.createdAt) : 0;
