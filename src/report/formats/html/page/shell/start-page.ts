@@ -14,6 +14,8 @@ export interface PageViews {
   readonly draw: (palette: Palette) => void;
   /** The charts of the moment. */
   readonly charts: () => readonly (Chart | undefined)[];
+  /** The document for the reader, where the page carries it packed. */
+  readonly raw?: () => object;
 }
 
 /** Fits the text width of A4 and Letter with the style sheet's page margins. */
@@ -44,7 +46,8 @@ async function start<Saved>(open: (document: Saved) => PageViews): Promise<void>
   draw();
   followPaper(views, draw);
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
-  addControls(views.id, draw);
+  const { raw } = views;
+  addControls(views.id, draw, raw && (async () => JSON.stringify(raw())));
   document.documentElement.dataset['ready'] = 'yes';
 }
 
