@@ -40,6 +40,8 @@ export interface HistoryRow {
 export interface DamagedRun {
   readonly runId: string;
   readonly problem: string;
+  /** Only what is damaged may be removed as such: a newer coldstart, or another user, may read the others. */
+  readonly because?: 'damaged' | 'too-new' | 'unreadable' | 'other-run';
 }
 
 export interface HistoryIndex {

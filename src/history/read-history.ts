@@ -96,10 +96,7 @@ function merge(index: HistoryIndex, names: ReadonlySet<string>, seen: readonly S
     kind: 'history-index',
     rows,
     empty: [...index.empty.filter(kept), ...seen.filter(({ state }) => state === 'empty').map(({ runId }) => runId)].sort(),
-    damaged: [
-      ...index.damaged.filter(({ runId }) => kept(runId)),
-      ...seen.flatMap(({ runId, state, problem }) => (state === 'damaged' ? [{ runId, problem: problem ?? 'unreadable' }] : [])),
-    ].sort((a, b) => (a.runId < b.runId ? -1 : 1)),
+    damaged: [...index.damaged.filter(({ runId }) => kept(runId)), ...seen.flatMap(({ damage }) => damage ?? [])].sort((a, b) => (a.runId < b.runId ? -1 : 1)),
     open: Object.fromEntries(open.sort(([a], [b]) => (a < b ? -1 : 1))),
     pruned: index.pruned,
   };

@@ -1,8 +1,8 @@
 /** One run's folder as the history sees it: rows, nothing yet, or damaged and why. Never throws. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorText } from '../core/errors.ts';
-import type { HistoryRow } from '../core/history.ts';
+import { ColdstartError, errorText } from '../core/errors.ts';
+import type { DamagedRun, HistoryRow } from '../core/history.ts';
 import type { RunResult } from '../core/run-result.ts';
 import { historyRowsOf } from './history-rows.ts';
 import { readResult, readRunFolder, type SavedRun } from './run-folder.ts';
@@ -15,7 +15,7 @@ export interface SeenRun {
   readonly runId: string;
   readonly state: 'finished' | 'unfinished' | 'empty' | 'damaged' | 'gone';
   readonly rows: readonly HistoryRow[];
-  readonly problem?: string;
+  readonly damage?: DamagedRun;
   /** What it looked like before it was read; undefined where it need not or must not be remembered. */
   readonly stamp?: string;
 }
@@ -28,13 +28,23 @@ function isPassing(error: unknown): boolean {
   return PASSING.has(code ?? '') || PASSING.has(cause?.code ?? '');
 }
 
+class OtherRun extends Error {}
+
+/** A document that the system does not give away may be whole; so may one that another coldstart wrote. */
+function reasonOf(error: unknown): NonNullable<DamagedRun['because']> {
+  if (error instanceof OtherRun) return 'other-run';
+  if (error instanceof ColdstartError && error.code === 'RUN_TOO_NEW') return 'too-new';
+  const { syscall } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+  return syscall === undefined ? 'damaged' : 'unreadable';
+}
+
 async function readRows(folder: string, runId: string, names: readonly string[], judge: JudgeTrials): Promise<Omit<SeenRun, 'runId' | 'stamp'>> {
   const finished = names.includes('result.json');
   if (!finished && !names.includes('run.json')) return { state: 'empty', rows: [] };
   const saved = finished ? undefined : await readRunFolder(folder);
   if (saved?.trials.length === 0) return { state: 'empty', rows: [] };
   const result = saved === undefined ? await readResult(folder) : (saved.result ?? judge(saved));
-  if (result.runId !== runId) throw new Error(`it holds the run ${result.runId}: it was copied or renamed`);
+  if (result.runId !== runId) throw new OtherRun(`it holds the run ${result.runId}: it was copied or renamed`);
   const rows = historyRowsOf(result);
   return saved === undefined ? { state: 'finished', rows } : { state: 'unfinished', rows: rows.map((row) => ({ ...row, unfinished: true as const })) };
 }
@@ -49,6 +59,6 @@ export async function readRunRows(runsFolder: string, runId: string, judge: Judg
     return { runId, ...seen, ...(seen.state !== 'finished' && { stamp }) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { runId, state: 'gone', rows: [] };
-    return { runId, state: 'damaged', rows: [], problem: errorText(error), ...(!isPassing(error) && { stamp }) };
+    return { runId, state: 'damaged', rows: [], damage: { runId, problem: errorText(error), because: reasonOf(error) }, ...(!isPassing(error) && { stamp }) };
   }
 }
