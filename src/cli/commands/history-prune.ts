@@ -58,7 +58,7 @@ async function prune(options: AllOptions, io: CliIo): Promise<void> {
   };
   const proposal = await proposePruning(request).finally(progress.end);
   const nothing = proposal.remove.length === 0;
-  if (!options.json) say(proposal, 'would remove', io);
+  if (!options.json) say(proposal, options.dryRun ? 'would remove' : 'chosen:', io);
   if (!nothing && !options.dryRun) await confirm(proposal, options, io);
   const removed = options.dryRun || nothing ? [] : await pruneRuns(request, proposal);
   if (options.json) io.stdout.write(`${JSON.stringify({ ...proposal, removed }, null, 2)}\n`);
