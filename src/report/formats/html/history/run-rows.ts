@@ -16,8 +16,8 @@ export function runHref(runId: string): string {
 
 export function runRow(row: HistoryRow): Markup {
   const when = row.createdAt.slice(0, 16).replace('T', ' ');
-  const invalid = row.invalid > 0 && html`<small class="block">${countCell(row.invalid)} in the wrong state</small>`;
-  return html`<tr data-id="${row.runId}"><th scope="row"><a href="${runHref(row.runId)}">${when}</a><small class="block">${foreign(row.runId)}</small></th><td>${foreign(row.series)}<small class="block">${foreign(row.target)}, ${row.state}</small></td><td>${outcomeText(row.outcome)}</td><td class="n">${msCell(row.medianMs)}</td><td class="n">${intervalCell(row.lowMs, row.highMs)}</td><td class="n">${msCell(row.p90Ms)}</td><td class="n">${msCell(row.firstInferenceMs)}</td><td class="n">${countCell(row.starts)}${invalid}</td><td class="n">${countCell(row.misses)}</td><td>${row.release !== undefined && foreign(row.release)}</td></tr>`;
+  const invalid = row.invalid > 0 && html`<small class="block">+ ${countCell(row.invalid)} invalid</small>`;
+  return html`<tr data-id="${row.runId}"><th scope="row"><a href="${runHref(row.runId)}">${when}</a><small class="block">${foreign(row.runId)}</small></th><td>${foreign(row.series)}<small class="block">${foreign(row.target)}, ${row.state}</small></td><td class="word">${outcomeText(row.outcome)}</td><td class="n">${msCell(row.medianMs)}</td><td class="n">${intervalCell(row.lowMs, row.highMs)}</td><td class="n">${msCell(row.p90Ms)}</td><td class="n">${msCell(row.firstInferenceMs)}</td><td class="n">${countCell(row.starts)}${invalid}</td><td class="n">${countCell(row.misses)}</td><td>${row.release !== undefined && foreign(row.release)}</td></tr>`;
 }
 
 export const RUN_COLUMNS: Markup = html`<tr><th scope="col">run</th><th scope="col">series</th><th scope="col">budget</th><th scope="col" class="n">median</th><th scope="col" class="n">95 % interval</th><th scope="col" class="n">p90</th><th scope="col" class="n">first inference</th><th scope="col" class="n">starts</th><th scope="col" class="n">missed</th><th scope="col">release</th></tr>`;

@@ -1,5 +1,6 @@
 /** All series of the history: how many runs, what the last one said, and where the level last moved. */
 import { formatMs } from '../../../../core/format.ts';
+import { seriesKey } from '../../../history-key.ts';
 import type { HistorySeriesRow, HistoryView } from '../../../history-view.ts';
 import { countCell, intervalCell, msCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
@@ -10,11 +11,6 @@ import { outcomeText, runHref } from './run-rows.ts';
 
 /** Of the median: below this the drawing is noise. */
 const LEAST_RANGE = 0.1;
-
-/** Several series may have one name: target and state tell them apart. */
-export function seriesKey({ series, target, state }: Pick<HistorySeriesRow, 'series' | 'target' | 'state'>): string {
-  return `${series} · ${target} · ${state}`;
-}
 
 function drawing({ recent, breaks, series }: HistorySeriesRow): Markup | undefined {
   const present = recent.filter((value) => value !== undefined);
@@ -32,11 +28,11 @@ function change({ lastChange, changePoints }: HistorySeriesRow): Markup | string
 function row(series: HistorySeriesRow): Markup {
   const last =
     series.lastOutcome === undefined ? 'none' : html`${outcomeText(series.lastOutcome)}<small class="block">${(series.lastAt ?? '').slice(0, 10)}</small>`;
-  return html`<tr data-id="${seriesKey(series)}"><th scope="row"><a class="js" href="#series=${encodeURIComponent(seriesKey(series))}">${foreign(series.series)}</a><span class="no-js">${foreign(series.series)}</span><small class="block">${foreign(series.target)}, ${series.state}</small></th><td class="n">${countCell(series.runs)}</td><td>${last}</td><td class="n">${msCell(series.lastMedianMs)}</td><td class="n">${intervalCell(series.lastLowMs, series.lastHighMs)}</td><td class="draw">${drawing(series)}</td><td>${change(series)}</td><td class="n">${countCell(series.segments)}</td></tr>`;
+  return html`<tr data-id="${seriesKey(series)}"><th scope="row"><a class="js" href="#series=${encodeURIComponent(seriesKey(series))}">${foreign(series.series)}</a><span class="no-js">${foreign(series.series)}</span><small class="block">${foreign(series.target)}, ${series.state}</small></th><td class="n">${countCell(series.runs)}</td><td class="word">${last}</td><td class="n">${msCell(series.lastMedianMs)}</td><td class="n">${intervalCell(series.lastLowMs, series.lastHighMs)}</td><td class="draw">${drawing(series)}</td><td class="change">${change(series)}</td><td class="n">${countCell(series.segments)}</td></tr>`;
 }
 
 export function seriesSection(view: HistoryView): Markup {
-  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="All series"><table data-table="series"><thead><tr><th scope="col">series</th><th scope="col" class="n">runs</th><th scope="col">last run</th><th scope="col" class="n">median</th><th scope="col" class="n">95 % interval</th><th scope="col" class="draw">latest medians</th><th scope="col">last change point</th><th scope="col" class="n">machines</th></tr></thead><tbody>${view.series.map(row)}</tbody></table></div>`;
+  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="All series"><table data-table="history"><thead><tr><th scope="col">series</th><th scope="col" class="n">runs</th><th scope="col">last run</th><th scope="col" class="n">median</th><th scope="col" class="n">95 % interval</th><th scope="col" class="draw">latest medians</th><th scope="col">last change point</th><th scope="col" class="n">machines</th></tr></thead><tbody>${view.series.map(row)}</tbody></table></div>`;
   return section('series', 'All series', view.series.length === 0 ? html`<p>No run has been saved yet.</p>` : table);
 }
 

@@ -79,7 +79,7 @@ export function renderNightHtml(report: NightReport): string {
   const data = embed(shown, shown !== report);
   return renderPage({
     page: 'night',
-    title: `Night of ${view.createdAt.slice(0, 10)}: ${view.sentence}`,
+    title: `Night of ${view.createdAt.slice(0, 10)}: ${view.headline}`,
     heading: `Night of ${view.createdAt.slice(0, 10)}`,
     meta: [html`<span>${foreign(view.file)}</span>`, html`<span>${whenText(view.createdAt)}</span>`, html`<code>${foreign(view.nightId)}</code>`],
     sections: [...sections(view), rawSection(data, 'night.json')],

@@ -19,5 +19,5 @@ export function trendRow(point: TrendPoint, tonight: string): Markup {
   const date = point.at.slice(0, 10);
   const night = point.nightId === tonight ? html`${date}` : html`<a href="${hrefOf({ kind: 'night', id: point.nightId })}">${date}</a>`;
   const ratio = point.lnRatio === undefined ? undefined : Math.exp(point.lnRatio);
-  return html`<tr data-id="${point.nightId}"><th scope="row">${night}</th><td>${point.suspected === true ? '? suspected' : OUTCOME_WORDS[point.outcome]}</td><td class="n">${changeCell(ratio)}</td><td class="n">${changeIntervalCell(point.lowRatio, point.highRatio)}</td><td class="n">${msCell(point.headMs)}</td><td class="n">${msCell(point.lastGoodMs)}</td><td>${point.release !== undefined && foreign(point.release)}</td></tr>`;
+  return html`<tr data-id="${point.nightId}"><th scope="row">${night}</th><td class="word">${point.suspected === true ? '? suspected' : OUTCOME_WORDS[point.outcome]}</td><td class="n">${changeCell(ratio)}</td><td class="n">${changeIntervalCell(point.lowRatio, point.highRatio)}</td><td class="n">${msCell(point.headMs)}</td><td class="n">${msCell(point.lastGoodMs)}</td><td>${point.release !== undefined && foreign(point.release)}</td></tr>`;
 }

@@ -15,7 +15,7 @@ export function verdictSection(view: NightView): Markup {
   const counts = view.counts.map(({ standing, count }) => fact(standingText(standing), countCell(count)));
   const exit = html`<p class="sentence">Exit code ${countCell(view.exit.code)}: ${view.exit.meaning}.</p>`;
   const took = view.durationMs !== undefined && fact('it took', html`<data value="${String(view.durationMs)}">${formatDuration(view.durationMs)}</data>`);
-  const card = html`<article class="card verdict ${toneOf(view.standing)}" id="night-verdict">${standingBadge(view.standing)}<p class="headline">${foreign(view.sentence)}</p><dl class="facts">${fact('series', countCell(view.planned))}${counts}${took}</dl>${exit}</article>`;
+  const card = html`<article class="card verdict ${toneOf(view.standing)}" id="night-verdict">${standingBadge(view.standing)}<p class="headline">${foreign(view.headline)}</p><dl class="facts">${fact('series', countCell(view.planned))}${counts}${took}</dl>${exit}</article>`;
   return html`<section id="verdict" aria-labelledby="h-verdict"><h2 id="h-verdict" class="quiet">Verdict</h2>${notices}${card}</section>`;
 }
 

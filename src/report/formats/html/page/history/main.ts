@@ -1,6 +1,6 @@
 /** The script of the history's page: one trend at a time, and the runs that the reader looks for. */
+import { seriesKey } from '../../../../history-key.ts';
 import { type PackedHistory, unpackHistory } from '../../../../pack-history.ts';
-import { seriesKey } from '../../history/series-table.ts';
 import { startPage } from '../shell/start-page.ts';
 import { TrendView } from '../trend/trend-view.ts';
 import { historyTrend } from './history-trend.ts';

@@ -1,8 +1,8 @@
 /** Finds runs by series, outcome and text among all of them, and remembers the search in the address. */
 import type { HistoryReport, HistoryRow } from '../../../../../core/history.ts';
-import { visibleLine } from '../../../../../core/visible-text.ts';
+import { shorten, visibleLine } from '../../../../../core/visible-text.ts';
+import { seriesKey } from '../../../../history-key.ts';
 import { outcomeText, runRow } from '../../history/run-rows.ts';
-import { seriesKey } from '../../history/series-table.ts';
 import { readAddress, writeAddress } from '../shell/address.ts';
 import { byId, element, select } from '../shell/dom.ts';
 import { PagedRows } from '../trend/paged-rows.ts';
@@ -10,25 +10,34 @@ import { PagedRows } from '../trend/paged-rows.ts';
 interface Listed {
   readonly row: HistoryRow;
   readonly key: string;
-  /** What a search looks through, in lower case. */
-  readonly text: string;
 }
 
+/** Newest first. */
 function listed(report: HistoryReport): Listed[] {
   const all = report.series.flatMap((series) => {
     const key = seriesKey(series);
-    return series.rows.map((row) => ({
-      row,
-      key,
-      text: [row.runId, key, row.variant, row.release ?? '', row.toolVersion, row.createdAt].join(' ').toLowerCase(),
-    }));
+    return series.rows.map((row) => ({ row, key }));
   });
   return all.sort((a, b) => (a.row.createdAt < b.row.createdAt ? 1 : a.row.createdAt > b.row.createdAt ? -1 : 0));
+}
+
+/** What a search looks through, in lower case. */
+function textOf({ row, key }: Listed): string {
+  return [row.runId, key, row.variant, row.release ?? '', row.toolVersion, row.createdAt].join(' ').toLowerCase();
+}
+
+/** Every word somewhere in it. */
+function matches(run: Listed, words: readonly string[]): boolean {
+  const text = textOf(run);
+  return words.every((word) => text.includes(word));
 }
 
 function choice(label: string, all: string, options: readonly { value: string; text: string }[], act: (value: string) => void): HTMLSelectElement {
   return select(label, [{ title: '', options: [{ value: '', text: all }, ...options] }], act);
 }
+
+/** Characters of a name in a list to choose from. */
+const NAME_LIMIT = 80;
 
 const OUTCOMES = ['met', 'missed', 'inconclusive', 'errored'] as const;
 
@@ -46,8 +55,10 @@ export function addRunFilter(report: HistoryReport): void {
   const search = (): void => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     const found = all.filter(
-      ({ row, key, text }) =>
-        (series.value === '' || key === series.value) && (outcome.value === '' || row.outcome === outcome.value) && words.every((word) => text.includes(word)),
+      (own) =>
+        (series.value === '' || own.key === series.value) &&
+        (outcome.value === '' || own.row.outcome === outcome.value) &&
+        (words.length === 0 || matches(own, words)),
     );
     table.show(found.length, (index) => runRow((found[index] as Listed).row));
     if (caption !== undefined) caption.textContent = found.length === all.length ? 'All runs, newest first' : 'Runs that were asked for, newest first';
@@ -57,7 +68,7 @@ export function addRunFilter(report: HistoryReport): void {
   const series = choice(
     'Series of the runs',
     'all series',
-    keys.map((key) => ({ value: key, text: visibleLine(key) })),
+    keys.map((key) => ({ value: key, text: shorten(visibleLine(key), NAME_LIMIT) })),
     search,
   );
   const outcome = choice(

@@ -38,7 +38,7 @@ function followPaper({ charts }: PageViews, draw: () => void): void {
   });
 }
 
-async function start<Saved>(open: (document: Saved) => PageViews): Promise<void> {
+async function start<Saved>(open: (saved: Saved) => PageViews): Promise<void> {
   const saved = JSON.parse(await readDocumentText()) as Saved;
   document.documentElement.classList.add('has-js');
   const views = open(saved);
@@ -52,7 +52,7 @@ async function start<Saved>(open: (document: Saved) => PageViews): Promise<void>
 }
 
 /** `open` makes the page's own views of the embedded document. */
-export function startPage<Saved>(open: (document: Saved) => PageViews): void {
+export function startPage<Saved>(open: (saved: Saved) => PageViews): void {
   start(open).catch((error: unknown) => {
     document.documentElement.classList.remove('has-js');
     console.error('the interactive part of this page could not start', error);

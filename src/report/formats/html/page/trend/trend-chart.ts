@@ -56,9 +56,9 @@ function thinLine(model: TrendModel, palette: Palette): ChartDataset<'line', Poi
 }
 
 /** Evenly spread; Chart.js would put them at round numbers of milliseconds. */
-function spreadTicks(scale: Scale): void {
+function spreadTicks(scale: Scale, first: number, last: number): void {
   const count = Math.max(2, Math.min(8, Math.floor(scale.width / 110)));
-  scale.ticks = Array.from({ length: count }, (_, index) => ({ value: scale.min + ((scale.max - scale.min) * index) / (count - 1) }));
+  scale.ticks = Array.from({ length: count }, (_, index) => ({ value: first + ((last - first) * index) / (count - 1) }));
 }
 
 function timeTick(value: number, spanMs: number): string {
@@ -113,7 +113,12 @@ export class TrendChart {
     const first = model.marks[0]?.x ?? 0;
     const last = model.marks.at(-1)?.x ?? 1;
     const edge = Math.max((last - first) * 0.012, 60_000);
-    Object.assign(options.scales?.['x'] ?? {}, { type: 'linear', min: first - edge, max: last + edge, afterBuildTicks: spreadTicks });
+    Object.assign(options.scales?.['x'] ?? {}, {
+      type: 'linear',
+      min: first - edge,
+      max: last + edge,
+      afterBuildTicks: (scale: Scale) => spreadTicks(scale, first, last),
+    });
     Object.assign(options.scales?.['x']?.ticks ?? {}, {
       autoSkip: false,
       callback: (value: string | number) => timeTick(Number(value), last - first),

@@ -1,11 +1,14 @@
 /** One trend at a time out of many: the choice of series and range, the chart, and the address that remembers both. */
 import type { Chart } from 'chart.js';
-import { visibleLine } from '../../../../../core/visible-text.ts';
+import { shorten, visibleLine } from '../../../../../core/visible-text.ts';
 import { followAddress, writeAddress } from '../shell/address.ts';
 import { byId, element, select } from '../shell/dom.ts';
 import type { Palette } from '../shell/palette.ts';
 import { TrendChart } from './trend-chart.ts';
 import { latestMarks, type TrendModel } from './trend-model.ts';
+
+/** Characters of a name in a list to choose from. */
+const NAME_LIMIT = 80;
 
 const RANGES = [30, 90, 365] as const;
 
@@ -34,11 +37,15 @@ export class TrendView {
     this.#source = source;
     const canvas = byId<HTMLCanvasElement>('trend-chart');
     this.#chart = canvas && new TrendChart(canvas, (id) => writeAddress(source.pointName, id));
-    this.#series = select('Series', [{ title: '', options: source.series.map(({ key, text }) => ({ value: key, text: visibleLine(text) })) }], (key) => {
-      writeAddress(source.pointName, undefined);
-      writeAddress('series', key);
-      this.#choose(key);
-    });
+    this.#series = select(
+      'Series',
+      [{ title: '', options: source.series.map(({ key, text }) => ({ value: key, text: shorten(visibleLine(text), NAME_LIMIT) })) }],
+      (key) => {
+        writeAddress(source.pointName, undefined);
+        writeAddress('series', key);
+        this.#choose(key);
+      },
+    );
     const options = [
       { value: '', text: `all ${source.pointName}s` },
       ...RANGES.map((count) => ({ value: String(count), text: `latest ${count} ${source.pointName}s` })),
