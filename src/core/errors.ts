@@ -23,7 +23,11 @@ export const ERRORS = {
   USAGE_INVALID_FLAG: { message: '{problem}', hint: 'coldstart {command} --help lists the flags', exit: 'usage' },
   USAGE_UNKNOWN_NAME: { message: 'unknown {what} {name}{nearest}', hint: 'known: {known}', exit: 'usage' },
   USAGE_FILE_EXISTS: { message: '{file} exists already', hint: 'give another name with --out, or --force to overwrite it', exit: 'usage' },
-  RUN_NOT_FOUND: { message: 'no saved run {run}', hint: 'name a run id, its folder or its result.json; the newest is taken without a name', exit: 'usage' },
+  RUN_NOT_FOUND: {
+    message: 'no saved run {run}',
+    hint: 'name the id, the folder or the file of a run, a comparison or a night; the newest is taken without a name',
+    exit: 'usage',
+  },
   RUN_DAMAGED: {
     message: '{file} cannot be read as a saved run: {problem}',
     hint: 'the trials beside it are kept; delete the folder if they are not needed',
@@ -33,6 +37,27 @@ export const ERRORS = {
     message: '{file} was written by coldstart {writer} with schema version {found}, this one reads up to {known}',
     hint: 'read it with that coldstart, or a newer one',
     exit: 'usage',
+  },
+  NIGHT_ALREADY_RUNS: {
+    message: 'another nightly writes to {folder}: {holder}',
+    hint: 'wait for its end, or give this one a folder of its own with --out',
+    exit: 'unmeasurable',
+  },
+  NIGHT_TIME_OVER: {
+    message: 'the time of the night ({limit}) was over before {series} was measured',
+    hint: 'raise maxTime in the nightly file (or --max-time), or measure fewer series',
+    exit: 'unmeasurable',
+  },
+  NIGHT_NOT_ACCEPTED: { message: '{series}: {problem}', hint: 'coldstart nightly status shows what is open', exit: 'usage' },
+  NIGHT_INTERRUPTED: {
+    message: 'interrupted; {done} of {planned} series of this night are saved',
+    hint: 'the same command takes it up again within 20 hours',
+    exit: 'interrupted',
+  },
+  REPORT_NOT_SENT: {
+    message: '{address} did not take the report: {problem}',
+    hint: 'check the address and that it listens; nothing is lost, the same command sends it again',
+    exit: 'unmeasurable',
   },
   ...SIDE_ERRORS,
   HISTORY_UNREADABLE: {

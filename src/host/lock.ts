@@ -81,6 +81,12 @@ function tryLock(addon: HostAddon, path: string, text: string): HeldLock | undef
   }
 }
 
+/** Undefined where another holds it. Throws HOST_NOT_WRITABLE where the file cannot be used. */
+export function tryHostLock(path: string, command: readonly string[], addon: HostAddon = loadHostAddon()): HeldLock | undefined {
+  const lock = tryLock(addon, path, lockText(command));
+  return lock && keep(lock);
+}
+
 /** Waits as long as it takes. Throws RUN_INTERRUPTED when the signal aborts, HOST_NOT_WRITABLE where the file cannot be used. */
 export async function acquireHostLock(request: LockRequest, addon: HostAddon = loadHostAddon()): Promise<HeldLock> {
   const path = request.path ?? HOST_LOCK_FILE;
@@ -96,4 +102,10 @@ export async function acquireHostLock(request: LockRequest, addon: HostAddon = l
     // Aborting ends the wait; the loop's head says what that means.
     await sleep(POLL_MS, undefined, { signal: request.signal }).catch(() => undefined);
   }
+}
+
+/** The lock, or who holds it; never waits. Throws HOST_NOT_WRITABLE where the file cannot be used. */
+export function holdLock(path: string, command: readonly string[], addon: HostAddon = loadHostAddon()): HeldLock | LockHolder {
+  const lock = tryLock(addon, path, lockText(command));
+  return lock ? keep(lock) : readLockHolder(path);
 }

@@ -24,18 +24,18 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /** All problems of `value`, in the schema's order; empty where it conforms. */
-export function explainIssues(issues: readonly Issue[], value: unknown): SettingProblem[] {
-  return issues.flatMap((issue) => explain(issue, [], value));
+export function explainIssues(issues: readonly Issue[], value: unknown, schema: z.ZodType = scenarioSchema): SettingProblem[] {
+  return issues.flatMap((issue) => explain(issue, [], value, schema));
 }
 
-function explain(issue: Issue, base: SettingPath, root: unknown): SettingProblem[] {
+function explain(issue: Issue, base: SettingPath, root: unknown, schema: z.ZodType): SettingProblem[] {
   const path: SettingPath = [...base, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
   const value = valueAt(root, path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(path, key));
+      return issue.keys.map((key) => unknownKey(path, key, schema));
     case 'invalid_union':
-      return explainUnion(issue.errors, path, root);
+      return explainUnion(issue.errors, path, root, schema);
     case 'invalid_key':
       return [new SettingProblem(path, issue.issues[0]?.message ?? 'this is no name')];
     case 'invalid_value':
@@ -50,9 +50,9 @@ function explain(issue: Issue, base: SettingPath, root: unknown): SettingProblem
   }
 }
 
-function unknownKey(path: SettingPath, key: string): SettingProblem {
+function unknownKey(path: SettingPath, key: string, schema: z.ZodType): SettingProblem {
   const later = LATER_KEYS[[...path, key].join('.')];
-  return later === undefined ? new SettingProblem([...path, key], didYouMean(key, knownKeys(path)), true) : new SettingProblem([...path, key], later);
+  return later === undefined ? new SettingProblem([...path, key], didYouMean(key, knownKeys(path, schema)), true) : new SettingProblem([...path, key], later);
 }
 
 function wrongChoice(path: SettingPath, choices: readonly string[], value: unknown): SettingProblem {
@@ -64,7 +64,7 @@ function wrongChoice(path: SettingPath, choices: readonly string[], value: unkno
 }
 
 /** The branch that the user meant: one whose kind of value fits, with the fewest faults. */
-function explainUnion(branches: readonly (readonly Issue[])[], path: SettingPath, root: unknown): SettingProblem[] {
+function explainUnion(branches: readonly (readonly Issue[])[], path: SettingPath, root: unknown, schema: z.ZodType): SettingProblem[] {
   const value = valueAt(root, path);
   const fits = (issue: Issue): boolean =>
     !(issue.path.length === 0 && (issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof value !== 'string')));
@@ -74,7 +74,7 @@ function explainUnion(branches: readonly (readonly Issue[])[], path: SettingPath
     return [new SettingProblem(path, `expected ${[...new Set(expected)].join(' or ')}${got(path, value)}`)];
   }
   const unknown = meant.filter(({ code }) => code === 'unrecognized_keys');
-  return (unknown.length > 0 ? unknown : meant).flatMap((issue) => explain(issue, path, root));
+  return (unknown.length > 0 ? unknown : meant).flatMap((issue) => explain(issue, path, root, schema));
 }
 
 function expectation(issue: Issue): string | undefined {
@@ -103,8 +103,8 @@ function valueAt(root: unknown, path: SettingPath): unknown {
 type SchemaNode = { properties?: Record<string, SchemaNode>; additionalProperties?: SchemaNode | boolean; items?: SchemaNode; anyOf?: SchemaNode[] };
 
 /** Keys that the schema has at a path, read off its own JSON Schema. */
-function knownKeys(path: SettingPath): string[] {
-  let nodes = alternatives(z.toJSONSchema(scenarioSchema, { io: 'input' }) as SchemaNode);
+function knownKeys(path: SettingPath, schema: z.ZodType): string[] {
+  let nodes = alternatives(z.toJSONSchema(schema, { io: 'input' }) as SchemaNode);
   for (const step of path) {
     nodes = nodes.flatMap((node) => {
       const rest = typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined;

@@ -2,6 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** The nightly file among the scenarios. */
+export const NIGHTLY_FILE = 'nightly.yaml';
+
 export interface ListedScenario {
   /** File name without extension; what `coldstart run` takes. */
   readonly name: string;
@@ -12,7 +15,8 @@ export interface ListedScenario {
 /** Sorted by name; empty where the folder does not exist. */
 export async function listScenarios({ folder }: { readonly folder: string }): Promise<ListedScenario[]> {
   const entries = await readdir(folder).catch(() => []);
-  const files = entries.filter((entry) => /\.ya?ml$/.test(entry)).sort();
+  // What is measured every night is a list of scenarios, not one.
+  const files = entries.filter((entry) => /\.ya?ml$/.test(entry) && entry !== NIGHTLY_FILE).sort();
   return Promise.all(
     files.map(async (entry) => {
       const file = join(folder, entry);

@@ -131,7 +131,8 @@ function locate(problem: SettingProblem, source: ScenarioSource | undefined, fla
   return locateInFile(problem, source);
 }
 
-function locateInFile({ path, problem, unknownKey }: SettingProblem, { file, lineOf }: ScenarioSource): ColdstartError {
+/** The problem as an error that names the file and the line. */
+export function locateInFile({ path, problem, unknownKey }: SettingProblem, { file, lineOf }: ScenarioSource): ColdstartError {
   const line = lineOf(path);
   if (unknownKey) {
     return new ColdstartError('SCENARIO_UNKNOWN_KEY', { file, line, key: String(path.at(-1)), nearest: problem });

@@ -1,11 +1,60 @@
 /** Who a side is, so that a night can tell whether it changed and start it again. */
-import { createHash } from 'node:crypto';
+import { ColdstartError } from '../../core/errors.ts';
 import type { NightSubject } from '../../core/night.ts';
-import type { LiveSide } from './side.ts';
+import { pinnedCommitSide } from './commit-side.ts';
+import { pinnedImageSide } from './image-side.ts';
+import { scenarioSide } from './resolve-side.ts';
+import type { LiveSide, SideContext } from './side.ts';
+import { hashOfFiles } from './subject-files.ts';
 
-/** The commit of a commit, the image id of an image, else a hash over the files that are started. */
-export async function subjectOf({ source, label, scenario }: LiveSide): Promise<NightSubject> {
-  const identity =
-    source.kind === 'commit' ? source.revision : source.kind === 'image' ? source.imageId : createHash('sha256').update(JSON.stringify(scenario)).digest('hex');
-  return { source, label, identity };
+type IdentityContext = Pick<SideContext, 'env' | 'say'>;
+
+/**
+ * The commit of a commit, the image id of an image, else a hash over the files that are started. Throws the ENGINE_…,
+ * HOST_ADDON_MISSING and TARGET_DOCKER_… codes.
+ */
+export async function subjectOf({ source, label, variant }: LiveSide, context: IdentityContext): Promise<NightSubject> {
+  if (source.kind === 'commit') return { source, label, identity: source.revision };
+  if (source.kind === 'image') return { source, label, identity: source.imageId };
+  return { source, label, identity: await hashOfFiles(variant, context) };
+}
+
+/** Why a subject cannot be started again although everything else can be measured. */
+const GONE = new Set(['SIDE_COMMIT_UNKNOWN', 'SIDE_REPOSITORY_UNREADABLE', 'SIDE_CHECKOUT_FAILED', 'SIDE_BUILD_FAILED', 'TARGET_IMAGE_MISSING']);
+
+async function startAgain({ source, label, identity }: NightSubject, context: SideContext): Promise<LiveSide | string> {
+  switch (source.kind) {
+    case 'commit':
+      return pinnedCommitSide(source, label, context);
+    case 'image':
+      return (await pinnedImageSide(source, label, context)) ?? `the image ${label} is no longer on this machine`;
+    case 'run':
+      return 'a saved run cannot be started again';
+    case 'scenario': {
+      const side = await scenarioSide(context.scenario ?? source.name, context);
+      const now = await subjectOf(side, context);
+      return now.identity === identity ? { ...side, label } : `the files that ${label} was started from have changed`;
+    }
+  }
+}
+
+/**
+ * A side that was measured before, startable again: a commit is checked out again (and built where the cache has lost it),
+ * an image is taken by its id, files only while they are the same. `context.scenario` is what it is measured with.
+ * Undefined where it no longer exists; `onGone` is told why. Throws what is not the subject's fault.
+ */
+export async function sideOfSubject(
+  subject: NightSubject,
+  context: SideContext,
+  onGone: (reason: string) => void = () => undefined,
+): Promise<LiveSide | undefined> {
+  try {
+    const side = await startAgain(subject, context);
+    if (typeof side !== 'string') return side;
+    onGone(side);
+  } catch (error) {
+    if (!(error instanceof ColdstartError) || !GONE.has(error.code)) throw error;
+    onGone(error.message);
+  }
+  return undefined;
 }
