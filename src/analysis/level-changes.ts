@@ -18,7 +18,7 @@ export interface LevelPoint {
  * Only so many of the newest measured points are searched: each division costs a thousand permutations of its segment,
  * and what moved before them was reported when it was new.
  */
-export const SEARCHED_POINTS = 300;
+export const SEARCHED_POINTS = 200;
 
 interface Measured extends LevelPoint {
   readonly ms: number;

@@ -29,7 +29,7 @@ Examples:
   coldstart history prune --keep 100 --dry-run        what a rule would remove
 
 In the column "change" a run is compared with the one before it on the same machine; ◆ marks where the level moved.
-The newest 300 runs of a series are searched for such places. They are a view: coldstart compare proves a change.`;
+The newest 200 runs of a series are searched for such places. They are a view: coldstart compare proves a change.`;
 
 async function showHistory(wanted: string | undefined, options: HistoryOptions, io: CliIo, toolVersion: string): Promise<void> {
   const { findHistory, writeHistoryPage } = await import('../../app/history.ts');
