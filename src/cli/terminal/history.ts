@@ -42,21 +42,21 @@ function overview(series: readonly HistorySeries[], style: TerminalStyle): strin
     const moved = one.changePoints.at(-1);
     return [
       sanitize(one.series),
-      sanitize(`${one.target}, ${one.state}`),
       String(one.rows.length),
-      when(last.createdAt),
       formatMs(last.medianMs),
       changeAt(one, one.rows.length - 1),
       sparkline(
         one.rows.map(({ medianMs }) => medianMs),
         COURSE,
       ),
+      moved ? `◆ ${sanitize(moved.at.slice(0, 10))}` : '',
       sanitize(last.outcome),
-      moved ? `◆ ${moved.at.slice(0, 10)}` : '',
+      when(last.createdAt),
+      sanitize(`${one.target}, ${one.state}`),
     ];
   });
   return renderTable(
-    { head: ['series', 'state', 'runs', 'newest', 'ready', 'change', 'course', 'verdict', 'level moved'], rows, text: [1, 3, 6, 7, 8] },
+    { head: ['series', 'runs', 'ready', 'change', 'course', 'level moved', 'verdict', 'newest (UTC)', 'state'], rows, text: [4, 5, 6, 7, 8] },
     style,
   );
 }
@@ -68,13 +68,12 @@ function details(series: HistorySeries, limit: number, style: TerminalStyle): st
     .slice(from)
     .map((row, offset) => [
       sanitize(row.runId),
-      when(row.createdAt),
       formatMs(row.medianMs),
-      formatInterval(row.lowMs, row.highMs),
       changeAt(series, from + offset),
-      `${row.starts - row.misses} of ${row.starts}`,
-      sanitize(row.outcome),
       notesAt(series, from + offset),
+      sanitize(row.outcome),
+      `${row.starts - row.misses} of ${row.starts}`,
+      formatInterval(row.lowMs, row.highMs),
     ]);
   const hidden = from > 0 ? [style.colors.dim(`  ${plural(from, 'older run')} not shown: --all`)] : [];
   const title = heading(truncate(sanitize(`${series.series} (${series.target}, ${series.state})`), style.width), style);
@@ -82,7 +81,7 @@ function details(series: HistorySeries, limit: number, style: TerminalStyle): st
     '',
     title,
     ...hidden,
-    ...renderTable({ head: ['run', 'when (UTC)', 'ready', '95 % interval', 'change', 'within', 'verdict', ''], rows: table, text: [1, 6, 7] }, style),
+    ...renderTable({ head: ['run', 'ready', 'change', '', 'verdict', 'within', '95 % interval'], rows: table, text: [3, 4] }, style),
   ];
 }
 
