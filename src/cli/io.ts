@@ -13,6 +13,8 @@ export interface CliIo {
   readonly cwd: string;
   /** Aborted at Ctrl-C and at SIGTERM. */
   readonly signal: AbortSignal;
+  /** Asks whoever sits at the terminal; undefined where nobody does. */
+  readonly ask?: (question: string) => Promise<string>;
   /** What the process will end with; commands set it, only main.ts ends the process. */
   exitCode: number;
 }

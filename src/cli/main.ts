@@ -19,12 +19,25 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** An answer, or nothing where the input ends or the user leaves. */
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+  try {
+    return await Promise.race([terminal.question(question, { signal: interrupt.signal }).catch(() => ''), ended]);
+  } finally {
+    terminal.close();
+  }
+}
+
 const code = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   cwd: process.cwd(),
   signal: interrupt.signal,
+  ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   exitCode: 0,
 });
 process.exitCode = lostOutput && code === 0 ? 1 : code;

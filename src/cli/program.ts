@@ -11,6 +11,7 @@ import { addCompareCommand } from './commands/compare.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEngineCommand } from './commands/engine.ts';
+import { addHistoryCommand } from './commands/history.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addListCommand } from './commands/list.ts';
 import { addModelCommand } from './commands/model.ts';
@@ -66,6 +67,7 @@ function createProgram(io: CliIo, afterDashes: readonly string[]): Command {
   addCompareCommand(program, io, afterDashes);
   addAnalyzeCommand(program, io);
   addReportCommand(program, io);
+  addHistoryCommand(program, io, VERSION);
   addDoctorCommand(program, io);
   addListCommand(program, io);
   addInitCommand(program, io, afterDashes);

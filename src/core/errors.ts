@@ -60,6 +60,16 @@ export const ERRORS = {
     exit: 'unmeasurable',
   },
   ...SIDE_ERRORS,
+  HISTORY_UNREADABLE: {
+    message: 'what {folder} refers to cannot be read, so no run is removed: {problem}',
+    hint: 'make it readable, or move it away if it is not needed',
+    exit: 'usage',
+  },
+  HISTORY_UNCONFIRMED: {
+    message: 'nothing was removed: {problem}',
+    hint: '--yes removes without asking, --dry-run only says what would go',
+    exit: 'usage',
+  },
   HOST_UNSUPPORTED: {
     message: 'measuring needs Linux on x64 or arm64 with glibc, this is {platform}',
     hint: 'saved runs can be read here: coldstart report RUN',

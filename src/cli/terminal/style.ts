@@ -33,6 +33,9 @@ export function sanitize(text: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colour sequences start with one
 const COLOR = /\u001b\[\d+(?:;\d+)*m/g;
 
+/** What most cells are: one column a character. A table of ten thousand runs has a hundred thousand cells. */
+const PLAIN = /^[ -~]*$/;
+
 function isWide(code: number): boolean {
   return (
     code >= 0x1100 &&
@@ -50,12 +53,14 @@ function isWide(code: number): boolean {
 
 function columnsOf(character: string): number {
   const code = character.codePointAt(0) as number;
+  if (code >= 0x20 && code < 0x300) return 1;
   if (/\p{Mn}|\p{Me}|\u200c|\u200d|[\ufe00-\ufe0f]/u.test(character)) return 0;
   return isWide(code) ? 2 : 1;
 }
 
 /** Columns that the text takes, our own colours not counted. */
 export function displayWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let columns = 0;
   for (const character of text.replace(COLOR, '')) columns += columnsOf(character);
   return columns;

@@ -41,6 +41,7 @@ export const REPORT_FORMATS = {
     writes: {
       run: { fileName: 'report.html', load: async () => (await import('./html/run/render-run-html.ts')).renderRunHtml },
       comparison: { fileName: 'report.html', load: async () => (await import('./html/comparison/render-comparison-html.ts')).renderComparisonHtml },
+      history: { fileName: 'history.html', load: async () => (await import('./html/history/render-history-html.ts')).renderHistoryHtml },
     },
   },
   json: {
