@@ -3,34 +3,65 @@
  * and ends with 1 where a figure is missed; `--quick` takes seconds, writes nothing and proves the simulation only.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { installDependencies, ROOT } from './install.mjs';
 
-installDependencies();
-const { build } = await import('esbuild');
-const quick = process.argv.includes('--quick');
 const folder = join(ROOT, 'node_modules', '.cache', 'coldstart-simulate');
-mkdirSync(folder, { recursive: true });
 const outfile = join(folder, 'simulate.mjs');
-await build({
-  entryPoints: [join(ROOT, 'test', 'simulation', 'simulate.ts')],
-  outfile,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  packages: 'external',
-  logLevel: 'error',
-});
-const { simulate, tables } = await import(pathToFileURL(outfile).href);
-const rows = simulate({ quick, say: (message) => process.stderr.write(`  ${message} …\n`) });
-for (const { table, name, value, bound, limit, met } of rows) {
-  if (limit !== undefined) process.stdout.write(`${met ? 'met   ' : 'MISSED'}  ${table} / ${name}: ${value} (${bound}); asked: ${limit}\n`);
+
+async function bundle() {
+  const { build } = await import('esbuild');
+  mkdirSync(folder, { recursive: true });
+  await build({
+    entryPoints: [join(ROOT, 'test', 'simulation', 'simulate.ts')],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    logLevel: 'error',
+  });
+  return import(pathToFileURL(outfile).href);
 }
-const file = join(ROOT, 'test', 'simulation', 'TABLES.md');
-if (!quick) writeFileSync(file, tables(rows));
-const missed = rows.filter((row) => row.met === false);
-const asked = rows.filter((row) => row.met !== undefined);
-process.stdout.write(`\n${asked.length - missed.length} met, ${missed.length} missed${quick ? '' : `; written to ${file}`}\n`);
-process.exit(missed.length > 0 ? 1 : 0);
+
+/** One simulation in a thread of its own; its seeds do not depend on the others. */
+function inThread(index, quick) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { index, quick } });
+    worker.on('message', ({ say, rows }) => (rows === undefined ? process.stderr.write(`  ${say} …\n`) : resolve(rows)));
+    worker.on('error', reject);
+  });
+}
+
+async function main() {
+  installDependencies();
+  const { SIMULATIONS, tables } = await bundle();
+  const quick = process.argv.includes('--quick');
+  const found = new Array(SIMULATIONS.length);
+  let next = 0;
+  const runOn = async () => {
+    for (let index = next++; index < SIMULATIONS.length; index = next++) found[index] = await inThread(index, quick);
+  };
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, runOn));
+  const rows = found.flat();
+  for (const { table, name, value, bound, limit, met } of rows) {
+    if (limit !== undefined) process.stdout.write(`${met ? 'met   ' : 'MISSED'}  ${table} / ${name}: ${value} (${bound}); asked: ${limit}\n`);
+  }
+  const file = join(ROOT, 'test', 'simulation', 'TABLES.md');
+  if (!quick) writeFileSync(file, tables(rows));
+  const missed = rows.filter((row) => row.met === false).length;
+  const asked = rows.filter((row) => row.met !== undefined).length;
+  process.stdout.write(`\n${asked - missed} met, ${missed} missed${quick ? '' : `; written to ${file}`}\n`);
+  process.exit(missed > 0 ? 1 : 0);
+}
+
+if (isMainThread) await main();
+else {
+  const { SIMULATIONS } = await import(pathToFileURL(outfile).href);
+  const say = (message) => parentPort.postMessage({ say: message });
+  parentPort.postMessage({ rows: SIMULATIONS[workerData.index]({ quick: workerData.quick, say }) });
+}

@@ -1,5 +1,15 @@
 /** Series of nights through the real nightly rule: how often it alarms for nothing, and how soon for something. */
-import { type ConfirmationJudgement, isNoisyNight, judgeConfirmation, NIGHTLY, type NightlyRule, needsSecondNight, nightSignal, type RuleNight, screenNight } from '../../src/analysis/nightly-rule.ts';
+import {
+  type ConfirmationJudgement,
+  isNoisyNight,
+  judgeConfirmation,
+  NIGHTLY,
+  type NightlyRule,
+  needsSecondNight,
+  nightSignal,
+  type RuleNight,
+  screenNight,
+} from '../../src/analysis/nightly-rule.ts';
 import { seededRandom } from '../../src/stats/random.ts';
 import { gaussian } from '../support/random.ts';
 
@@ -99,10 +109,7 @@ export function runSeries(model: NightModel, seed: number, stopAtAlarm = false, 
   const random = seededRandom(seed);
   const course = new Course(model, rule);
   for (const [index, { shared, head, within }] of levels(model, random).entries()) {
-    course.live(index, (count) => [
-      starts(count, shared + head, within, model.slowShare, random),
-      starts(count, shared, within, model.slowShare, random),
-    ]);
+    course.live(index, (count) => [starts(count, shared + head, within, model.slowShare, random), starts(count, shared, within, model.slowShare, random)]);
     if (stopAtAlarm && course.slower.length > 0) break;
   }
   return course;

@@ -6,7 +6,8 @@ import { simulateCalmNights, simulateFirstNights, simulateShifts } from './night
 import type { Row, SimulationContext } from './row.ts';
 import { enumerateVerdicts } from './verdicts.ts';
 
-const SIMULATIONS = [
+/** In the order of the tables. */
+export const SIMULATIONS = [
   enumerateVerdicts,
   simulateIntervals,
   simulateFalseChanges,
@@ -15,11 +16,7 @@ const SIMULATIONS = [
   simulateShifts,
   simulateFirstNights,
   simulateLevels,
-];
-
-export function simulate(context: SimulationContext): Row[] {
-  return SIMULATIONS.flatMap((simulation) => simulation(context));
-}
+] as const satisfies readonly ((context: SimulationContext) => Row[])[];
 
 function worstOf(rows: readonly Row[]): Row | undefined {
   return rows.filter((row) => row.strain !== undefined).sort((a, b) => (b.strain as number) - (a.strain as number))[0];

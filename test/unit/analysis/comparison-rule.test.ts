@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMPARISON_ERROR, DEFAULT_MARGIN, judgeLook, planComparison } from '../../../src/analysis/comparison-rule.ts';
 
-const around = (centre: number, spread: number, count = 20) => Array.from({ length: count }, (_, index) => centre + spread * ((index % 10) - 4.5) + index * 1e-6);
+const around = (centre: number, spread: number, count = 20) =>
+  Array.from({ length: count }, (_, index) => centre + spread * ((index % 10) - 4.5) + index * 1e-6);
 
 describe('planComparison', () => {
   it('looks every ten pairs up to forty, and has fewer looks for fewer pairs', () => {

@@ -3,7 +3,7 @@ import { findChangePoints } from '../../../src/stats/change-points.ts';
 import { seededRandom } from '../../../src/stats/random.ts';
 import { gaussian } from '../../support/random.ts';
 
-const random = seededRandom(11);
+const random = seededRandom(12);
 const noisy = (count: number, level: number) => Array.from({ length: count }, () => level + gaussian(random));
 
 describe('findChangePoints', () => {
