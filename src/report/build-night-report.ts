@@ -5,7 +5,8 @@ import type { NightReport, SeriesNight, SeriesTrend } from '../core/night.ts';
 import { describeNight } from './describe-night.ts';
 import { NIGHT_METHOD } from './describe-night-method.ts';
 import { finite } from './finite.ts';
-import { isCalibrating, missingSeries, nightExit, STANDINGS, type Standing, standingOf } from './night-standing.ts';
+import { nightExit } from './night-exit.ts';
+import { isCalibrating, missingSeries, STANDINGS, type Standing, standingOf } from './night-standing.ts';
 import type { FindingView, NightLink, NightView, RatioView, SeriesRow } from './night-view.ts';
 import type { FactGroup } from './report.ts';
 
@@ -99,17 +100,26 @@ function missingFinding(series: string): FindingView {
   return { series, title: series, standing: 'missing', sentence: 'the night ended before this series was measured', ...nothing, ...empty };
 }
 
-/** Facts that all measured series share, and after them those of the series that differ. */
+/** `6.1.0-13 (13 series); 6.1.0-17 (loaders/mmap)`: which series saw which value. */
+function valuesOf(measured: readonly SeriesNight[], key: string): string {
+  const values = [...new Set(measured.flatMap(({ machine }) => machine[key] ?? []))];
+  return values
+    .map((value) => [value, measured.filter(({ machine }) => machine[key] === value)] as const)
+    .map(([value, own]) => `${value} (${own.length > 2 ? `${own.length} series` : own.map(({ series }) => series).join(', ')})`)
+    .join('; ');
+}
+
+/** Facts that all measured series share, and those in which some differ. */
 function environmentOf(series: readonly SeriesNight[]): FactGroup[] {
   const measured = series.filter(({ machine }) => Object.keys(machine).length > 0);
   const keys = [...new Set(measured.flatMap(({ machine }) => Object.keys(machine)))];
   const isShared = (key: string): boolean => new Set(measured.map(({ machine }) => machine[key])).size === 1;
-  const factsOf = (own: SeriesNight, shared: boolean) =>
-    keys.filter((key) => isShared(key) === shared && own.machine[key] !== undefined).map((label) => ({ label, value: own.machine[label] as string }));
-  const first = measured[0];
-  const common = first === undefined ? [] : [{ title: measured.length > 1 ? 'all series' : first.series, facts: factsOf(first, true) }];
-  const apart = measured.map((own) => ({ title: own.series, facts: factsOf(own, false) }));
-  return [...common, ...apart].filter(({ facts }) => facts.length > 0);
+  const shared = keys.filter(isShared).map((label) => ({ label, value: measured[0]?.machine[label] ?? '' }));
+  const apart = keys.filter((key) => !isShared(key)).map((label) => ({ label, value: valuesOf(measured, label) }));
+  return [
+    { title: 'Of all series', facts: shared },
+    { title: 'Different between series', facts: apart },
+  ].filter(({ facts }) => facts.length > 0);
 }
 
 function noticesOf({ night }: NightReport): string[] {
@@ -135,7 +145,7 @@ export function buildNightReport(report: NightReport): NightView {
     toolVersion: night.toolVersion,
     durationMs: night.endedAt === undefined ? undefined : finite(Date.parse(night.endedAt) - Date.parse(night.createdAt)),
     standing: counts[0]?.standing ?? 'missing',
-    sentence: describeNight(report),
+    headline: describeNight(report),
     exit: { name: exit, ...EXIT_CODES[exit] },
     planned: rows.length,
     counts,

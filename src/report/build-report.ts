@@ -17,7 +17,8 @@ function notesOf(trial: Trial): string[] {
   ];
 }
 
-function rowOf(trial: Trial): TrialRow {
+/** A trial as the tables list it. */
+export function trialRow(trial: Trial): TrialRow {
   return {
     id: trial.id,
     order: trial.order,
@@ -33,7 +34,8 @@ function rowOf(trial: Trial): TrialRow {
   };
 }
 
-function failureOf(trial: Trial): FailureView[] {
+/** What is said about a failed start; empty for the others. */
+export function failureView(trial: Trial): FailureView[] {
   if (trial.failure === undefined) return [];
   const { code, message, phase } = trial.failure;
   return [
@@ -65,8 +67,8 @@ export function buildReport(result: RunResult): Report {
     durationMs: result.durationMs,
     toolVersion: result.environment.tool.version,
     variants: variants as [VariantView, ...VariantView[]],
-    trials: trials.map(rowOf),
-    failures: trials.flatMap(failureOf),
+    trials: trials.map(trialRow),
+    failures: trials.flatMap(failureView),
     environment: describeEnvironment(result),
     overhead: result.overhead.sentence,
     notices: result.notices,

@@ -1,4 +1,6 @@
 /** The machine, the tool, the target and the scenario as labelled facts, in the order in which a reader asks for them. */
+
+import type { Environment } from '../core/environment.ts';
 import { formatBytes, formatDuration, formatLimit } from '../core/format.ts';
 import type { RunResult } from '../core/run-result.ts';
 import type { Variant } from '../core/scenario.ts';
@@ -13,8 +15,7 @@ function factsOf(values: Facts): FactGroup['facts'] {
     .map(([label, value]) => ({ label, value: typeof value === 'object' ? JSON.stringify(value) : String(value) }));
 }
 
-function machine(result: RunResult): Facts {
-  const { host, fingerprint } = result.environment;
+function machine({ host, fingerprint }: Environment): Facts {
   return {
     CPU: `${host.cpuModel} (${host.cpuCount})`,
     memory: formatBytes(host.memoryBytes),
@@ -57,30 +58,41 @@ function setting(variant: Variant, trials: RunResult['trials']): Facts {
   };
 }
 
+export interface Described {
+  readonly environment: Environment;
+  readonly variant: Variant;
+  readonly trials: RunResult['trials'];
+  /** Facts about the run itself. */
+  readonly run: Facts;
+}
+
 /** Groups without a single fact are left out. */
-export function describeEnvironment(result: RunResult): FactGroup[] {
-  const { environment, scenario } = result;
+export function describeFacts({ environment, variant, trials, run }: Described): FactGroup[] {
   const groups: [string, Facts][] = [
-    ['Machine', machine(result)],
+    ['Machine', machine(environment)],
     ['GPU', environment.gpu === undefined ? {} : describeGpu(environment.gpu)],
     ['Measured rates', environment.ceilings === undefined ? {} : describeCeilings(environment.ceilings)],
     ['Target', environment.target],
     ['Engine', environment.engine ?? {}],
     ['Tool', { coldstart: environment.tool.version, 'Node.js': environment.tool.node, user: environment.tool.user }],
-    [
-      'Run',
-      {
-        id: result.runId,
-        scenario: scenario.name,
-        started: result.createdAt,
-        took: formatDuration(result.durationMs),
-        'trials per variant': scenario.trials,
-        controls: scenario.controls,
-        seed: scenario.seed,
-        'host lock': scenario.share,
-      },
-    ],
-    ['Setting', setting(scenario.variants[0], result.trials)],
+    ['Run', run],
+    ['Setting', setting(variant, trials)],
   ];
   return groups.map(([title, facts]) => ({ title, facts: factsOf(facts) })).filter(({ facts }) => facts.length > 0);
+}
+
+/** The machine of a run, and what its first variant started. */
+export function describeEnvironment(result: RunResult): FactGroup[] {
+  const { environment, scenario, trials } = result;
+  const run = {
+    id: result.runId,
+    scenario: scenario.name,
+    started: result.createdAt,
+    took: formatDuration(result.durationMs),
+    'trials per variant': scenario.trials,
+    controls: scenario.controls,
+    seed: scenario.seed,
+    'host lock': scenario.share,
+  };
+  return describeFacts({ environment, variant: scenario.variants[0], trials, run });
 }

@@ -21,33 +21,27 @@ function named(names: readonly string[]): string {
   return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
+/** What a reader has to know before he looks for regressions elsewhere; the rest is in the counts. */
 const FURTHER: readonly (readonly [Standing, string])[] = [
   ['target-missed', 'missed the target'],
   ['could-not-measure', 'could not be measured'],
   ['noisy-host', 'met a noisy host'],
-  ['suspected', 'suspected until another night confirms'],
-  ['known', 'known and accepted'],
-  ['moved', 'moved because machine or measurement changed'],
-  ['improvement', 'improved'],
-  ['calibrating', 'calibrating'],
 ];
 
 /** Never says that all is well where nothing was measured. */
 export function describeNight(report: NightReport): string {
   const { night } = report;
-  const total = Math.max(night.planned.length, night.series.length);
   const standings = night.series.map((series) => [standingOf(series), series] as const);
-  const regressed = standings.filter(([standing]) => standing === 'regression').map(([, series]) => series);
-  const measured = night.series.filter(({ signal }) => signal !== undefined).length;
-  // The plural of series is series.
-  const all = `${formatCount(total)} series`;
-  if (measured === 0) return `Nothing could be measured: of ${all} none left a result.`;
-  const names = regressed.map((series) => `${series.series} (${since(series, report)})`);
-  const first = regressed.length === 0 ? `No regression in ${all}` : `${regressed.length} of ${all} regressed: ${named(names)}`;
   const missing = missingSeries(night).length;
+  // The plural of series is series.
+  const all = `${formatCount(night.series.length + missing)} series`;
+  if (night.series.every(({ signal }) => signal === undefined)) return `Nothing could be measured: of ${all} none left a result.`;
+  const regressed = standings.filter(([standing]) => standing === 'regression').map(([, series]) => series);
+  const names = regressed.map((series) => `${series.series} (${since(series, report)})`);
+  const first = regressed.length === 0 ? `No regression in ${all}` : `${formatCount(regressed.length)} of ${all} regressed: ${named(names)}`;
   const further = FURTHER.flatMap(([standing, text]) => {
     const count = standings.filter(([own]) => own === standing).length;
-    return count === 0 ? [] : [`${count} ${text}`];
+    return count === 0 ? [] : [`${formatCount(count)} ${text}`];
   });
-  return `${[first, ...further, ...(missing > 0 ? [`${missing} not reached`] : [])].join('; ')}.`;
+  return `${[first, ...further, ...(missing > 0 ? [`${formatCount(missing)} not reached`] : [])].join('; ')}.`;
 }

@@ -65,7 +65,7 @@ export interface NightView {
   readonly durationMs: number | undefined;
   /** Of the most urgent series. */
   readonly standing: Standing;
-  readonly sentence: string;
+  readonly headline: string;
   readonly exit: { readonly name: ExitName; readonly code: number; readonly meaning: string };
   readonly planned: number;
   readonly counts: readonly { readonly standing: Standing; readonly count: number }[];

@@ -3,7 +3,7 @@ import type { HistoryReport, HistoryRow, HistorySeries } from '../core/history.t
 import { type PackedRows, packRows, unpackRows } from './pack-rows.ts';
 
 /** More runs than this are rounded. */
-export const EXACT_RUNS = 2_000;
+const EXACT_RUNS = 2_000;
 
 export interface PackedHistory extends Omit<HistoryReport, 'series'> {
   readonly series: readonly Omit<HistorySeries, 'rows'>[];

@@ -3,7 +3,7 @@ import type { NightReport, SeriesTrend, TrendPoint } from '../core/night.ts';
 import { type PackedRows, packRows, unpackRows } from './pack-rows.ts';
 
 /** More nights than this, over all series, are rounded. */
-export const EXACT_POINTS = 2_000;
+const EXACT_POINTS = 2_000;
 
 export interface PackedNightReport extends Omit<NightReport, 'trends'> {
   readonly trends: readonly Omit<SeriesTrend, 'points'>[];

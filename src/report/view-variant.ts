@@ -101,7 +101,8 @@ function findingsOf(result: RunResult, position: number): Finding[] {
   return all.sort((a, b) => b.savingMs - a.savingMs);
 }
 
-function nearestToMedian(variant: VariantResult, trials: readonly Trial[]): Trial | undefined {
+/** The trial whose timeline stands for all: the representative, else any that says something. */
+export function nearestToMedian(variant: VariantResult, trials: readonly Trial[]): Trial | undefined {
   const chosen = trials.find((trial) => trial.id === variant.representative);
   return chosen ?? trials.find((trial) => isSampled(trial) && trial.outcome === 'completed') ?? trials.find((trial) => trial.spans.length > 0);
 }

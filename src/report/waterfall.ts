@@ -97,3 +97,10 @@ export function buildWaterfall(trial: Trial, limitMs: number): Waterfall {
     ticksMs: axisTicks(axisMs, 6),
   };
 }
+
+/** Both drawings on one axis, so that equal lengths are equal times. */
+export function alignWaterfalls(first: Waterfall | undefined, second: Waterfall | undefined): [Waterfall | undefined, Waterfall | undefined] {
+  const axisMs = Math.max(first?.axisMs ?? 0, second?.axisMs ?? 0);
+  const onAxis = (waterfall: Waterfall | undefined): Waterfall | undefined => waterfall && { ...waterfall, axisMs, ticksMs: axisTicks(axisMs, 6) };
+  return [onAxis(first), onAxis(second)];
+}

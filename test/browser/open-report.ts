@@ -27,6 +27,8 @@ export interface OpenReport {
   readonly file: string;
 }
 
+export type OpenOptions = BrowserContextOptions & { readonly fragment?: string };
+
 /** One browser for a test file. */
 export class ReportBrowser {
   readonly #browser: Browser;
@@ -45,10 +47,15 @@ export class ReportBrowser {
   }
 
   /** Opens the report of `run` and waits until its script is done, where scripts are allowed. */
-  async open(run: RunResult, options: BrowserContextOptions & { fragment?: string } = {}): Promise<OpenReport> {
+  async open(run: RunResult, options: OpenOptions = {}): Promise<OpenReport> {
+    return this.openText(renderRunHtml(run), options);
+  }
+
+  /** The same for any page, as its renderer wrote it. */
+  async openText(html: string, options: OpenOptions = {}): Promise<OpenReport> {
     this.#count += 1;
     const file = join(this.#folder, `report-${this.#count}.html`);
-    writeFileSync(file, renderRunHtml(run));
+    writeFileSync(file, html);
     const { fragment = '', ...contextOptions } = options;
     const context = await this.#browser.newContext({ viewport: { width: 1280, height: 900 }, offline: true, ...contextOptions });
     const requests: string[] = [];

@@ -69,7 +69,7 @@ function changePointsOf(rows: readonly HistoryRow[]): ChangePoint[] {
 }
 
 /** Rows of one series, oldest first: the last of them failed altogether where `failed`. */
-export function aHistorySeries(series: string, count: number, seed: number, failed = false): HistorySeries {
+function aHistorySeries(series: string, count: number, seed: number, failed = false): HistorySeries {
   const random = seededRandom(seed);
   const gapMs = Math.max(60_000, Math.floor((365 * 86_400_000) / Math.max(1, count)));
   const rows = Array.from({ length: count }, (_, position) => rowOf(series, position, count, gapMs, random));

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { buildNightReport } from '../../../src/report/build-night-report.ts';
-import { nightExit } from '../../../src/report/night-standing.ts';
+import { nightExit } from '../../../src/report/night-exit.ts';
 import { aNight, aNightReport, aSeriesNight, aTrend } from '../../support/builders.ts';
 
 describe('the view of a night', () => {
   it('names what regressed and since when, in one sentence, and what else is not as it should be', () => {
     const view = buildNightReport(aNightReport());
-    expect(view.sentence).toBe(
-      '2 of 14 series regressed: resnet50-docker (since tonight) and loaders/mmap (since 2026-11-15); 1 missed the target; 1 could not be measured; 1 met a noisy host; 1 suspected until another night confirms; 1 known and accepted; 2 moved because machine or measurement changed; 1 improved; 1 calibrating.',
+    expect(view.headline).toBe(
+      '2 of 14 series regressed: resnet50-docker (since tonight) and loaders/mmap (since 2026-11-15); 1 missed the target; 1 could not be measured; 1 met a noisy host.',
     );
   });
 
@@ -25,16 +25,17 @@ describe('the view of a night', () => {
       'moved',
       'improvement',
     ]);
-    expect(buildNightReport(aNightReport({ series: 3, stories: [] })).findings).toEqual([]);
+    const fine = buildNightReport(aNightReport({ series: 3, stories: [] }));
+    expect([fine.findings, fine.headline, fine.exit.code]).toEqual([[], 'No regression in 3 series.', 0]);
   });
 
   it('never says that all is well where nothing was measured', () => {
     const view = buildNightReport({ ...aNightReport({ series: 1, stories: ['could-not-measure'] }) });
-    expect(view.sentence).toBe('Nothing could be measured: of 1 series none left a result.');
+    expect(view.headline).toBe('Nothing could be measured: of 1 series none left a result.');
     expect(view.exit.code).toBe(3);
     const none = buildNightReport({ schemaVersion: 1, kind: 'night-report', night: aNight([], { planned: [] }), trends: [] });
     expect(none.exit.code).toBe(3);
-    expect(none.sentence).toContain('Nothing could be measured');
+    expect(none.headline).toContain('Nothing could be measured');
   });
 
   it('shows a series that the night did not reach', () => {
@@ -43,17 +44,25 @@ describe('the view of a night', () => {
     const view = buildNightReport({ schemaVersion: 1, kind: 'night-report', night: unfinished, trends: [aTrend()] });
     expect(view.findings.map(({ series, standing }) => [series, standing])).toEqual([['bert', 'missing']]);
     expect(view.notices).toHaveLength(2);
-    expect(view.sentence).toBe('No regression in 2 series; 1 not reached.');
+    expect(view.headline).toBe('No regression in 2 series; 1 not reached.');
   });
 
   it.each([
-    [['regression', 'noisy-host', 'could-not-measure'], 'noisy'],
+    [['regression', 'noisy-host', 'could-not-measure'], 'unmeasurable'],
+    [['regression', 'noisy-host'], 'noisy'],
     [['regression', 'could-not-measure'], 'unmeasurable'],
     [['regression', 'target-missed'], 'regression'],
     [['target-missed', 'improvement'], 'missed'],
     [['acknowledged', 'suspected', 'machine', 'ok'], 'ok'],
   ] as const)('ends a night of %j as %s', (stories, exit) => {
     expect(nightExit(aNight(stories.map((story) => aSeriesNight(story))))).toBe(exit);
+  });
+
+  it('is wrong usage where a series was asked for wrongly, and alarms again when an acknowledgement has ended', () => {
+    const wrong = aSeriesNight('could-not-measure', aTrend(), { problem: { code: 'SCENARIO_UNKNOWN_KEY', message: 'no such key' } });
+    expect(nightExit(aNight([aSeriesNight('regression'), wrong]))).toBe('usage');
+    const ended = aSeriesNight('acknowledged', aTrend(), { acknowledgedUntil: '2026-11-19' });
+    expect(nightExit(aNight([ended]))).toBe('regression');
   });
 
   it('shows no noise floor while a series calibrates', () => {
@@ -63,9 +72,9 @@ describe('the view of a night', () => {
   });
 
   it('tells the facts that all series share from those that differ', () => {
-    const [shared, ...apart] = buildNightReport(aNightReport()).environment;
+    const [shared, apart] = buildNightReport(aNightReport()).environment;
     expect(shared?.facts.map(({ label }) => label)).toContain('gpu.driver');
     expect(shared?.facts.map(({ label }) => label)).not.toContain('host.kernel');
-    expect(apart.every(({ facts }) => facts.length === 1 && facts[0]?.label === 'host.kernel')).toBe(true);
+    expect(apart?.facts).toEqual([{ label: 'host.kernel', value: '6.1.0-13-amd64 (13 series); 6.1.0-17-amd64 (loaders/mmap-1)' }]);
   });
 });

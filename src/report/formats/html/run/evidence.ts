@@ -1,7 +1,8 @@
 /** What backs the numbers: proof of the start state, failures and environment. */
-import type { FailureView, Report, StateView, VariantView } from '../../../report.ts';
+import type { Report, StateView, VariantView } from '../../../report.ts';
 import { bytesCell, countCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
+import { failureList } from '../failure-list.ts';
 import { section } from '../shell/render-page.ts';
 
 function totalsTable(state: StateView): Markup {
@@ -21,22 +22,10 @@ function stateOf(variant: VariantView, several: boolean): Markup | undefined {
   return html`<div class="evidence-block">${several && html`<h3>${foreign(variant.id)}</h3>`}<p>State <b>${state.requested}</b>, established by ${foreign(state.established)}, verified by ${state.method} before start-requested in ${countCell(state.verified)} of ${countCell(state.trials)} trials.${state.gpu !== undefined && html` ${state.gpu}`}</p>${reasons}${state.totals.length > 0 && totalsTable(state)}${state.files.length > 0 && fileList(state)}</div>`;
 }
 
-function failure(item: FailureView): Markup {
-  const warnings = item.warnings.length > 0 && html`<pre class="log" tabindex="0">${foreign(item.warnings.join('\n'))}</pre>`;
-  return html`<li><p><b>Trial ${countCell(item.order)}</b> (${foreign(item.variant)}) ${item.outcome === 'timed-out' ? 'timed out' : item.outcome}${item.phase !== undefined && html` in <i>${foreign(item.phase)}</i>`}: <code>${foreign(item.code)}</code></p><p>${foreign(item.message)}</p>${warnings}${item.logFile !== undefined && html`<p><small>log: <code>${foreign(item.logFile)}</code></small></p>`}</li>`;
-}
-
-const FAILURES_SHOWN = 20;
-
-/** The first of them; undefined where every start was completed. */
+/** Undefined where every start was completed. */
 export function failuresSection(report: Report): Markup | undefined {
   if (report.failures.length === 0) return undefined;
-  const rest = report.failures.length - FAILURES_SHOWN;
-  return section(
-    'failures',
-    'Failed starts',
-    html`<ol class="failures">${report.failures.slice(0, FAILURES_SHOWN).map(failure)}</ol>${rest > 0 && html`<p>${countCell(rest)} more are in the raw data.</p>`}`,
-  );
+  return section('failures', 'Failed starts', failureList(report.failures));
 }
 
 export function environmentSection(report: Report): Markup {

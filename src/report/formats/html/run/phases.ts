@@ -1,9 +1,9 @@
 /** The phase table of each variant, and what the findings say about it. */
-import type { Finding } from '../../../../core/judgement.ts';
 import { phaseTone } from '../../../phase-tone.ts';
 import type { PhaseRow, Report, VariantView } from '../../../report.ts';
 import { bytesCell, countCell, intervalCell, msCell, ofCeilingCell, rateCell, shareCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
+import { findingItem } from '../finding-item.ts';
 
 /** A parent's share is that of its children: outlined, so that nobody adds it to theirs. */
 function shareBar(row: PhaseRow, largest: number, isParent: boolean): Markup {
@@ -36,20 +36,14 @@ export function phasesSection(report: Report): Markup {
   return html`<section id="phases" aria-labelledby="h-phases"><h2 id="h-phases">Phases</h2><p class="caption">Exclusive time is a phase's own part of the critical chain: what shortening it could save at most.</p>${report.variants.map((variant) => html`${variant.phases.length === 0 ? html`<p>No phase was measured.</p>` : table(variant, several)}${variant.io.length > 0 && ioTable(variant, several)}`)}</section>`;
 }
 
-const SIGNS: Readonly<Record<Finding['severity'], string>> = { warning: '▲ warning', opportunity: '◆ opportunity', info: '● note' };
-
-function finding(item: Finding): Markup {
-  const evidence =
-    item.evidence.length > 0 &&
-    html`<dl class="evidence">${item.evidence.map(({ label, value }) => html`<div><dt>${foreign(label)}</dt><dd>${foreign(value)}</dd></div>`)}</dl>`;
-  return html`<li class="finding ${item.severity}" data-id="${item.id}"><div class="finding-head"><h3>${foreign(item.title)}</h3>${item.savingMs > 0 && html`<p class="saving">saves about ${msCell(item.savingMs)}</p>`}</div><p class="severity">${SIGNS[item.severity]}</p><p>${foreign(item.detail)}</p>${evidence}<p class="fix"><b>Fix:</b> ${foreign(item.fix)}${item.setting !== undefined && html` <code>${foreign(item.setting)}</code>`}</p></li>`;
-}
-
 /** What was seen, the evidence, what it would save and how. */
 export function findingsSection(report: Report): Markup {
   const several = report.variants.length > 1;
   const lists = report.variants
     .filter((variant) => variant.findings.length > 0)
-    .map((variant) => html`${several && html`<h3 class="variant-name">${foreign(variant.id)}</h3>`}<ul class="findings">${variant.findings.map(finding)}</ul>`);
+    .map(
+      (variant) =>
+        html`${several && html`<h3 class="variant-name">${foreign(variant.id)}</h3>`}<ul class="findings">${variant.findings.map((item) => findingItem(item))}</ul>`,
+    );
   return html`<section id="findings" aria-labelledby="h-findings"><h2 id="h-findings">Findings</h2>${lists.length > 0 ? lists : html`<p>Nothing stands out.</p>`}</section>`;
 }

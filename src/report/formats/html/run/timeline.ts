@@ -1,17 +1,10 @@
 /** The waterfall of the representative trial, its legend, the moments and OpenSpec's reference bands. */
 import { formatLimit, formatMs } from '../../../../core/format.ts';
-import { TONE_TITLES, type ToneGroup } from '../../../phase-tone.ts';
 import type { BandRow, Report, VariantView } from '../../../report.ts';
 import { countCell, intervalCell, msCell, rangeCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
+import { waterfallLegend } from '../waterfall-legend.ts';
 import { waterfallSvg } from '../waterfall-svg.ts';
-
-function legend(variant: VariantView): Markup {
-  const groups = new Set(variant.waterfall?.lanes.flatMap(({ bars }) => bars.map((bar) => bar.tone.group)) ?? []);
-  const swatch = (kind: string, text: string): Markup =>
-    html`<li><svg class="swatch" width="22" height="12" aria-hidden="true"><rect class="${kind}" width="22" height="12"/></svg>${text}</li>`;
-  return html`<ul class="legend">${[...groups].map((group: ToneGroup) => swatch(`wf-bar critical tone-${group} shade-0`, TONE_TITLES[group]))}<li><svg class="swatch" width="22" height="12" aria-hidden="true"><rect class="wf-bar slack tone-runtime" width="22" height="12"/><rect class="wf-bar hatch" width="22" height="12"/></svg>off the critical chain</li>${(variant.waterfall?.gaps.length ?? 0) > 0 && swatch('wf-gap', 'unexplained')}</ul>`;
-}
 
 function caption(variant: VariantView): Markup {
   const { waterfall } = variant;
@@ -54,5 +47,5 @@ export function timelineSection(report: Report): Markup {
   const chain =
     variant.criticalChain.length > 0 &&
     html`<p class="chain"><b>Critical chain:</b> ${variant.criticalChain.map((title, index) => html`${index > 0 && html`<span aria-hidden="true"> → </span>`}${foreign(title)}`)}</p>`;
-  return html`<section id="timeline" aria-labelledby="h-timeline"><header class="section-head"><h2 id="h-timeline">Where the time went</h2><div class="controls js" id="trial-controls"></div></header><p class="caption" id="waterfall-caption">${caption(variant)}</p>${drawing}<p class="reading js" id="waterfall-reading" aria-live="polite"></p>${legend(variant)}${chain}<div class="pair">${momentsTable(variant)}${bandsTable(variant)}</div></section>`;
+  return html`<section id="timeline" aria-labelledby="h-timeline"><header class="section-head"><h2 id="h-timeline">Where the time went</h2><div class="controls js" id="trial-controls"></div></header><p class="caption" id="waterfall-caption">${caption(variant)}</p>${drawing}<p class="reading js" id="waterfall-reading" aria-live="polite"></p>${waterfallLegend(waterfall === undefined ? [] : [waterfall])}${chain}<div class="pair">${momentsTable(variant)}${bandsTable(variant)}</div></section>`;
 }

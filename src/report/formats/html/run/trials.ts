@@ -1,13 +1,20 @@
 /** Distributions and per-trial series: the canvases that the page's script fills, and the tables that say the same. */
 import type { Report, TrialRow, VariantView } from '../../../report.ts';
 import { countCell, intervalCell, msCell, ratioCell, shareCell, signedMsCell } from '../cells.ts';
+import { chartFigure } from '../chart-figure.ts';
 import { foreign, html, type Markup } from '../escape.ts';
 import { badge } from './verdict.ts';
 
 /** A static row costs about 400 bytes; beyond this many the remarkable ones stand for the rest. */
 const TABLE_LIMIT = 60;
 
-const OUTCOMES: Readonly<Record<TrialRow['outcome'], string>> = { completed: '', 'timed-out': '✕ timed out', crashed: '✕ crashed', invalid: '△ wrong state' };
+/** Nothing for a completed one. */
+export const OUTCOME_WORDS: Readonly<Record<TrialRow['outcome'], string>> = {
+  completed: '',
+  'timed-out': '✕ timed out',
+  crashed: '✕ crashed',
+  invalid: '△ wrong state',
+};
 
 /** All of a short run; of a long one the failed, the wrong and the slowest. */
 export function chosenTrials(trials: readonly TrialRow[], limit: number): TrialRow[] {
@@ -24,7 +31,7 @@ function trialTable(report: Report): Markup {
   const chosen = chosenTrials(report.trials, TABLE_LIMIT);
   const rows = chosen.map(
     (trial) =>
-      html`<tr data-id="${trial.id}" class="${trial.outcome}"><th scope="row">${countCell(trial.order)}</th>${several && html`<td>${foreign(trial.variant)}</td>`}<td class="n">${msCell(trial.readyMs)}</td><td class="n">${msCell(trial.firstInferenceMs)}</td><td class="n">${msCell(trial.secondInferenceMs)}</td><td class="n">${shareCell(trial.coverage)}</td><td class="notes">${[...(OUTCOMES[trial.outcome] === '' ? [] : [OUTCOMES[trial.outcome]]), ...trial.notes].map((note) => html`<span>${foreign(note)}</span>`)}</td></tr>`,
+      html`<tr data-id="${trial.id}" class="${trial.outcome}"><th scope="row">${countCell(trial.order)}</th>${several && html`<td>${foreign(trial.variant)}</td>`}<td class="n">${msCell(trial.readyMs)}</td><td class="n">${msCell(trial.firstInferenceMs)}</td><td class="n">${msCell(trial.secondInferenceMs)}</td><td class="n">${shareCell(trial.coverage)}</td><td class="notes">${[...(OUTCOME_WORDS[trial.outcome] === '' ? [] : [OUTCOME_WORDS[trial.outcome]]), ...trial.notes].map((note) => html`<span>${foreign(note)}</span>`)}</td></tr>`,
   );
   const caption =
     chosen.length === report.trials.length
@@ -33,13 +40,9 @@ function trialTable(report: Report): Markup {
   return html`<details id="trial-table"><summary>Table of trials</summary><div class="scroll" tabindex="0" role="group" aria-label="Trials"><table data-table="trials"><caption>${caption}</caption><thead><tr><th scope="col">trial</th>${several && html`<th scope="col">variant</th>`}<th scope="col" class="n">ready</th><th scope="col" class="n">first inference</th><th scope="col" class="n">second inference</th><th scope="col" class="n">explained</th><th scope="col">remarks</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
 }
 
-function chart(id: string, title: string, note: string): Markup {
-  return html`<figure class="chart js"><figcaption><b>${title}</b> <span>${note}</span></figcaption><div class="canvas-box"><canvas id="${id}" role="img" aria-label="${title}" aria-describedby="trial-table-note"></canvas></div><p class="reading" id="${id}-reading" aria-live="polite"></p></figure>`;
-}
-
 /** Two charts and the table behind them. Without JavaScript only the table is there. */
 export function trialsSection(report: Report): Markup {
-  return html`<section id="trials" aria-labelledby="h-trials"><header class="section-head"><h2 id="h-trials">Every start</h2><div class="controls js" id="series-controls"></div></header><p class="caption" id="trial-table-note">The table of trials below holds the same numbers, and the warm-up and control trials, which the charts leave out. In a chart, the arrow keys walk from point to point.</p><div class="charts">${chart('series', 'Phases of each trial', 'stacked, in run order; ✕ failed, △ wrong state')}${chart('ecdf', 'Share of starts that are ready by a time', 'failed starts never arrive')}</div>${trialTable(report)}</section>`;
+  return html`<section id="trials" aria-labelledby="h-trials"><header class="section-head"><h2 id="h-trials">Every start</h2><div class="controls js" id="series-controls"></div></header><p class="caption" id="trial-table-note">The table of trials below holds the same numbers, and the warm-up and control trials, which the charts leave out. In a chart, the arrow keys walk from point to point.</p><div class="charts">${chartFigure('series', 'Phases of each trial', 'stacked, in run order; ✕ failed, △ wrong state')}${chartFigure('ecdf', 'Share of starts that are ready by a time', 'failed starts never arrive')}</div>${trialTable(report)}</section>`;
 }
 
 function differenceNote(variant: VariantView): Markup | undefined {

@@ -23,7 +23,7 @@ export interface EmbeddedData {
 export interface EmbedLevel<Saved> {
   /** For the reader: what is in the page, and what is not. */
   readonly detail: string;
-  readonly reduce: (document: Saved) => Saved;
+  readonly reduce: (saved: Saved) => Saved;
 }
 
 /** JSON that can stand between script tags: no `<`, and no line separator that a parser could stumble over. */
@@ -44,13 +44,13 @@ function estimatedBytes(items: readonly unknown[]): number {
 
 /** `limitBytes` is of base64 text; `items` names the part of a document that its size comes from. */
 export function embedDocument<Saved>(
-  document: Saved,
+  saved: Saved,
   levels: readonly EmbedLevel<Saved>[],
   limitBytes: number,
-  items: (document: Saved) => readonly unknown[],
+  items: (saved: Saved) => readonly unknown[],
 ): EmbeddedData {
   for (const [index, { detail, reduce }] of levels.entries()) {
-    const reduced = reduce(document);
+    const reduced = reduce(saved);
     const isLast = index === levels.length - 1;
     const large = items(reduced);
     if (!isLast && large.length > ITEMS_ESTIMATED && estimatedBytes(large) > limitBytes) continue;

@@ -1,5 +1,4 @@
 /** Lets the reader put any trial into the waterfall, remembers it in the address, and walks its rows by arrow keys. */
-import { formatMs } from '../../../../../core/format.ts';
 import type { RunResult } from '../../../../../core/run-result.ts';
 import type { Trial } from '../../../../../core/trial.ts';
 import { visibleLine } from '../../../../../core/visible-text.ts';
@@ -8,12 +7,7 @@ import { waterfallSvg } from '../../waterfall-svg.ts';
 import { followAddress, writeAddress } from '../shell/address.ts';
 import { byId, select } from '../shell/dom.ts';
 import { walkRows } from '../shell/row-walk.ts';
-
-function titleOf(trial: Trial, representative: boolean): string {
-  const what =
-    trial.outcome === 'completed' ? formatMs(trial.readyMs) : trial.outcome === 'invalid' ? `wrong state, ${formatMs(trial.readyMs)}` : trial.outcome;
-  return `${trial.order}: ${what}${representative ? ' (representative)' : ''}${trial.role === 'measured' ? '' : `, ${trial.role}`}`;
-}
+import { trialTitle } from '../shell/trial-title.ts';
 
 function captionOf(trial: Trial, representative: boolean, limitBeyond: boolean): string {
   const state = trial.outcome === 'invalid' ? ' It began in the wrong state and enters no statistic.' : '';
@@ -37,7 +31,9 @@ export class TrialPicker {
     const drawn = [...run.trials].filter((trial) => trial.spans.length > 0).sort((a, b) => a.order - b.order);
     const groups = run.variants.map(({ id }) => ({
       title: run.variants.length > 1 ? visibleLine(id) : '',
-      options: drawn.filter((trial) => trial.variant === id).map((trial) => ({ value: trial.id, text: titleOf(trial, this.#representatives.has(trial.id)) })),
+      options: drawn
+        .filter((trial) => trial.variant === id)
+        .map((trial) => ({ value: trial.id, text: trialTitle(trial, this.#representatives.has(trial.id)) })),
     }));
     this.#select = select('Trial to show', groups, (id) => this.show(id));
     const first = run.variants[0]?.representative;

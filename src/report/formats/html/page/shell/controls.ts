@@ -41,16 +41,19 @@ async function copy(text: string): Promise<string> {
   }
 }
 
-async function download(id: string): Promise<string> {
-  const json = JSON.stringify(JSON.parse(await readDocumentText()), null, 2);
+async function download(id: string, read: () => Promise<string>): Promise<string> {
+  const json = JSON.stringify(JSON.parse(await read()), null, 2);
   const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
   element('a', { href: url, download: `${id.replace(/[^\w.-]+/g, '_')}.json` }).click();
   window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
   return 'Downloaded';
 }
 
-/** Fills the two places for buttons. `id` names the downloaded file; `themeChanged` redraws what CSS cannot reach. */
-export function addControls(id: string, themeChanged: () => void): void {
+/**
+ * Fills the two places for buttons. `id` names the downloaded file; `themeChanged` redraws what CSS cannot reach; `read`
+ * gives the raw data where the page carries it in another form.
+ */
+export function addControls(id: string, themeChanged: () => void, read: () => Promise<string> = readDocumentText): void {
   const markdown = readMarkdown();
   byId('page-controls')?.append(
     themeButton(themeChanged),
@@ -59,7 +62,7 @@ export function addControls(id: string, themeChanged: () => void): void {
     button('Print', () => void window.print()),
   );
   byId('raw-controls')?.append(
-    button('Download JSON', () => download(id)),
-    button('Copy JSON', async () => copy(await readDocumentText())),
+    button('Download JSON', () => download(id, read)),
+    button('Copy JSON', async () => copy(await read())),
   );
 }

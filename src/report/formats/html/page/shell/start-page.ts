@@ -14,6 +14,8 @@ export interface PageViews {
   readonly draw: (palette: Palette) => void;
   /** The charts of the moment. */
   readonly charts: () => readonly (Chart | undefined)[];
+  /** The document for the reader, where the page carries it packed. */
+  readonly raw?: () => object;
 }
 
 /** Fits the text width of A4 and Letter with the style sheet's page margins. */
@@ -36,7 +38,7 @@ function followPaper({ charts }: PageViews, draw: () => void): void {
   });
 }
 
-async function start<Saved>(open: (document: Saved) => PageViews): Promise<void> {
+async function start<Saved>(open: (saved: Saved) => PageViews): Promise<void> {
   const saved = JSON.parse(await readDocumentText()) as Saved;
   document.documentElement.classList.add('has-js');
   const views = open(saved);
@@ -44,12 +46,13 @@ async function start<Saved>(open: (document: Saved) => PageViews): Promise<void>
   draw();
   followPaper(views, draw);
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
-  addControls(views.id, draw);
+  const { raw } = views;
+  addControls(views.id, draw, raw && (async () => JSON.stringify(raw())));
   document.documentElement.dataset['ready'] = 'yes';
 }
 
 /** `open` makes the page's own views of the embedded document. */
-export function startPage<Saved>(open: (document: Saved) => PageViews): void {
+export function startPage<Saved>(open: (saved: Saved) => PageViews): void {
   start(open).catch((error: unknown) => {
     document.documentElement.classList.remove('has-js');
     console.error('the interactive part of this page could not start', error);

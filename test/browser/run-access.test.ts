@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aRunResult } from '../support/builders.ts';
 import { CHROMIUM, ReportBrowser } from './open-report.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { violations } from './page-checks.ts';
 
 let browser: ReportBrowser;
 
@@ -14,50 +10,8 @@ beforeAll(async () => {
 });
 afterAll(async () => browser?.close());
 
-interface AxeWindow {
-  readonly axe: { run(context: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
-}
-
-/** WCAG 2.2 A and AA and the best practices, the contrast rule included. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(() =>
-    (window as unknown as AxeWindow).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      resultTypes: ['violations'],
-    }),
-  );
-  return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`));
-}
-
 describe.skipIf(CHROMIUM === undefined)('the report in a browser', () => {
-  it.each([
-    ['a small run', { trials: 6 }],
-    ['a compressed run of two variants with failures', { trials: 30, variants: 2, failures: 2, invalid: 2 }],
-    ['a foreign server', { trials: 6, target: 'process', instrumented: false }],
-    ['a thousand trials', { trials: 1000, failures: 3 }],
-  ] as const)('asks nobody for anything and complains of nothing: %s', async (_, shape) => {
-    const { page, requests, complaints } = await browser.open(aRunResult(shape));
-    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-    for (const label of ['Theme: system', 'Theme: light']) await page.getByRole('button', { name: label }).click();
-    await page.getByRole('button', { name: 'Copy as Markdown' }).click();
-    await page.getByLabel('scale up to the limit').check();
-    expect(requests).toEqual([]);
-    expect(complaints).toEqual([]);
-  });
-
-  it.each(['light', 'dark'] as const)('has no accessibility violation in %s, contrast included', async (colorScheme) => {
-    for (const shape of [
-      { trials: 30, variants: 2, failures: 2, invalid: 2 },
-      { trials: 1, target: 'process', instrumented: false },
-    ] as const) {
-      const { page } = await browser.open(aRunResult(shape, { notices: ['interrupted after 20 of 30 trials'] }), { colorScheme });
-      await page.locator('details').evaluateAll((all) => all.forEach((details) => void details.setAttribute('open', '')));
-      expect(await violations(page)).toEqual([]);
-    }
-  });
-
-  it('has none on a narrow screen, and none when the reader forces the other theme', async () => {
+  it('has no accessibility violation on a narrow screen when the reader forces the other theme', async () => {
     const { page } = await browser.open(aRunResult({ trials: 30 }), { colorScheme: 'light', viewport: { width: 360, height: 740 } });
     for (const label of ['Theme: system', 'Theme: light']) await page.getByRole('button', { name: label }).click();
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
