@@ -49,7 +49,7 @@ export const NIGHTLY: NightlyRule = {
   slowRatio: 1.02,
   spikeSpreads: 3,
   spikeRatio: 1.04,
-  kept: 0,
+  kept: 0.5,
   boundRatio: 1.01,
   boundConfidence: 0.95,
   unsharedLimit: 0.005,

@@ -2,7 +2,7 @@
  * A report in a real, offline Chromium: rendered to a temporary file, opened from `file://`, every request refused and
  * recorded, every console message, error and policy violation recorded.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,13 +10,9 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import type { RunResult } from '../../src/core/run-result.ts';
 import { renderRunHtml } from '../../src/report/formats/html/run/render-run-html.ts';
 import { buildJs } from '../../src/setup/build-js.mjs';
+import { CHROMIUM } from './chromium.ts';
 
-const PLACES = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** Where Chromium is, or undefined: then the tier is skipped with a printed reason. */
-export const CHROMIUM = PLACES.find((path) => path !== undefined && existsSync(path));
-
-if (CHROMIUM === undefined) process.stderr.write('browser tests are skipped: no Chromium (apt-get install chromium, or name one with CHROMIUM=…)\n');
+export { CHROMIUM } from './chromium.ts';
 
 export interface OpenReport {
   readonly page: Page;

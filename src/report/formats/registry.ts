@@ -40,6 +40,7 @@ export const REPORT_FORMATS = {
     title: 'one offline page',
     writes: {
       run: { fileName: 'report.html', load: async () => (await import('./html/run/render-run-html.ts')).renderRunHtml },
+      comparison: { fileName: 'report.html', load: async () => (await import('./html/comparison/render-comparison-html.ts')).renderComparisonHtml },
     },
   },
   json: {

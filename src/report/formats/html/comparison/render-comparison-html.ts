@@ -2,6 +2,7 @@
 import type { ComparisonResult } from '../../../../core/comparison.ts';
 import { formatDuration } from '../../../../core/format.ts';
 import { buildComparisonView } from '../../../build-comparison-view.ts';
+import { renderComparisonMarkdown } from '../../markdown/comparison.ts';
 import { foreign, html } from '../escape.ts';
 import { methodSection, rawSection } from '../shell/closing-sections.ts';
 import { renderPage, whenText } from '../shell/render-page.ts';
@@ -40,6 +41,7 @@ export function renderComparisonHtml(result: ComparisonResult): string {
       rawSection(data, 'comparison.json'),
     ],
     data,
+    markdown: renderComparisonMarkdown(result),
     toolVersion: view.toolVersion,
   });
 }
