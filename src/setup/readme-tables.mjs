@@ -1,5 +1,5 @@
 /**
- * Writes the tables of README.md that follow from the code: exit codes, errors, phases, loaders, engine options, findings. `--check` only says
+ * Writes the tables of README.md that follow from the code: exit codes, formats, errors, phases, loaders, engine options, findings. `--check` only says
  * whether they are current. Run it after a change of one of those registries.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ async function loadRegistries() {
   const stdin = {
     contents: `export { ERRORS } from './src/core/errors.ts'; export { EXIT_CODES } from './src/core/exit-codes.ts';
       export { PHASES } from './src/core/phases.ts'; export { FINDINGS } from './src/analysis/findings/registry.ts'; export { LOADERS, LOADER_OPTIONS } from './src/engine/loaders/registry.ts';
-      export { BACKENDS } from './src/engine/backends/registry.ts';`,
+      export { BACKENDS } from './src/engine/backends/registry.ts'; export { REPORT_FORMATS, KIND_NAMES } from './src/report/formats/registry.ts';`,
     resolveDir: ROOT,
     loader: 'ts',
   };
@@ -41,7 +41,7 @@ const optionsTable = (options) =>
 
 /** Name of a table in README.md, between `<!-- name -->` and `<!-- /name -->`, → its text. */
 export async function makeReadmeTables() {
-  const { ERRORS, EXIT_CODES, PHASES, FINDINGS, LOADERS, LOADER_OPTIONS, BACKENDS } = await loadRegistries();
+  const { ERRORS, EXIT_CODES, PHASES, FINDINGS, LOADERS, LOADER_OPTIONS, BACKENDS, REPORT_FORMATS, KIND_NAMES } = await loadRegistries();
   const ownOptions = ({ options }) => Object.fromEntries(Object.entries(options).filter(([name]) => !Object.hasOwn(LOADER_OPTIONS, name)));
   return {
     'exit-codes': table(
@@ -51,6 +51,14 @@ export async function makeReadmeTables() {
     errors: table(
       ['code', 'says', 'hint', 'exit'],
       Object.entries(ERRORS).map(([code, { message, hint, exit }]) => [`\`${code}\``, message, hint, EXIT_CODES[exit].code]),
+    ),
+    formats: table(
+      ['format', 'what it is', ...Object.values(KIND_NAMES)],
+      Object.values(REPORT_FORMATS).map(({ id, title, writes }) => [
+        `\`${id}\``,
+        title,
+        ...Object.keys(KIND_NAMES).map((kind) => (writes[kind] ? `\`${writes[kind].fileName}\`` : '')),
+      ]),
     ),
     phases: table(
       ['phase', 'inside', 'from → to'],

@@ -41,7 +41,8 @@ export const REPORT_FORMATS = {
     writes: {
       run: { fileName: 'report.html', load: async () => (await import('./html/run/render-run-html.ts')).renderRunHtml },
       comparison: { fileName: 'report.html', load: async () => (await import('./html/comparison/render-comparison-html.ts')).renderComparisonHtml },
-      history: { fileName: 'history.html', load: async () => (await import('./html/history/render-history-html.ts')).renderHistoryHtml },
+      'night-report': { fileName: 'report.html', load: async () => (await import('./html/night/render-night-html.ts')).renderNightHtml },
+      history: { fileName: 'report.html', load: async () => (await import('./html/history/render-history-html.ts')).renderHistoryHtml },
     },
   },
   json: {

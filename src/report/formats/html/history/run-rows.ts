@@ -2,6 +2,7 @@
 import type { HistoryRow } from '../../../../core/history.ts';
 import { countCell, intervalCell, msCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
+import { uriPart } from '../uri-part.ts';
 
 const OUTCOMES: Readonly<Record<HistoryRow['outcome'], string>> = { met: '✓ met', missed: '✕ missed', inconclusive: '? inconclusive', errored: '! not judged' };
 
@@ -11,7 +12,7 @@ export function outcomeText(outcome: HistoryRow['outcome']): string {
 
 /** Relative to history/report.html. */
 export function runHref(runId: string): string {
-  return `../runs/${encodeURIComponent(runId)}/report.html`;
+  return `../runs/${uriPart(runId)}/report.html`;
 }
 
 export function runRow(row: HistoryRow): Markup {

@@ -7,6 +7,7 @@ import { foreign, html, type Markup } from '../escape.ts';
 import { section } from '../shell/render-page.ts';
 import { changeCell } from '../trend/change-cells.ts';
 import { sparkline } from '../trend/sparkline.ts';
+import { uriPart } from '../uri-part.ts';
 import { outcomeText, runHref } from './run-rows.ts';
 
 /** Of the median: below this the drawing is noise. */
@@ -28,7 +29,7 @@ function change({ lastChange, changePoints }: HistorySeriesRow): Markup | string
 function row(series: HistorySeriesRow): Markup {
   const last =
     series.lastOutcome === undefined ? 'none' : html`${outcomeText(series.lastOutcome)}<small class="block">${(series.lastAt ?? '').slice(0, 10)}</small>`;
-  return html`<tr data-id="${seriesKey(series)}"><th scope="row"><a class="js" href="#series=${encodeURIComponent(seriesKey(series))}">${foreign(series.series)}</a><span class="no-js">${foreign(series.series)}</span><small class="block">${foreign(series.target)}, ${series.state}</small></th><td class="n">${countCell(series.runs)}</td><td class="word">${last}</td><td class="n">${msCell(series.lastMedianMs)}</td><td class="n">${intervalCell(series.lastLowMs, series.lastHighMs)}</td><td class="draw">${drawing(series)}</td><td class="change">${change(series)}</td><td class="n">${countCell(series.segments)}</td></tr>`;
+  return html`<tr data-id="${seriesKey(series)}"><th scope="row"><a class="js" href="#series=${uriPart(seriesKey(series))}">${foreign(series.series)}</a><span class="no-js">${foreign(series.series)}</span><small class="block">${foreign(series.target)}, ${series.state}</small></th><td class="n">${countCell(series.runs)}</td><td class="word">${last}</td><td class="n">${msCell(series.lastMedianMs)}</td><td class="n">${intervalCell(series.lastLowMs, series.lastHighMs)}</td><td class="draw">${drawing(series)}</td><td class="change">${change(series)}</td><td class="n">${countCell(series.segments)}</td></tr>`;
 }
 
 export function seriesSection(view: HistoryView): Markup {

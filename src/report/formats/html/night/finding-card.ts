@@ -5,6 +5,7 @@ import { phaseTone } from '../../../phase-tone.ts';
 import { countCell, msCell, signedMsCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
 import { changeCell, changeIntervalCell } from '../trend/change-cells.ts';
+import { uriPart } from '../uri-part.ts';
 import { standingBadge, toneOf } from './standing-badge.ts';
 
 const CAUSES: Readonly<Record<ChangeCause, string>> = {
@@ -36,11 +37,11 @@ function phaseBars(phases: readonly NightPhase[]): Markup | false {
 
 /** Relative to nights/<id>/report.html. */
 export function hrefOf({ kind, id }: Pick<NightLink, 'kind' | 'id'>): string {
-  return kind === 'comparison' ? `../../comparisons/${encodeURIComponent(id)}/report.html` : `../${encodeURIComponent(id)}/report.html`;
+  return kind === 'comparison' ? `../../comparisons/${uriPart(id)}/report.html` : `../${uriPart(id)}/report.html`;
 }
 
 function links(finding: FindingView): Markup {
-  const trend = html`<a class="js" href="#series=${encodeURIComponent(finding.series)}">trend</a>`;
+  const trend = html`<a class="js" href="#series=${uriPart(finding.series)}">trend</a>`;
   const others = finding.links.map((link) => html` <a href="${hrefOf(link)}">${link.kind === 'comparison' ? `comparison: ${link.text}` : link.text}</a>`);
   return html`<p class="links">${trend}${others}</p>`;
 }

@@ -5,6 +5,7 @@ import { foreign, html, type Markup } from '../escape.ts';
 import { section } from '../shell/render-page.ts';
 import { changeCell, changeIntervalCell, changeText } from '../trend/change-cells.ts';
 import { sparkline } from '../trend/sparkline.ts';
+import { uriPart } from '../uri-part.ts';
 import { standingBadge } from './standing-badge.ts';
 
 /** A twentieth: the noise of an ordinary series fills about half of the drawing. */
@@ -20,7 +21,7 @@ function drawing({ recent, breaks, series }: SeriesRow): Markup | undefined {
 function row(series: SeriesRow): Markup {
   const { ratio, calibration } = series;
   const calibrated = calibration === undefined ? html`<span class="none">–</span>` : html`${countCell(calibration.night)} of ${countCell(calibration.of)}`;
-  return html`<tr data-id="${series.series}"><th scope="row"><a class="js" href="#series=${encodeURIComponent(series.series)}">${foreign(series.series)}</a><span class="no-js">${foreign(series.series)}</span></th><td>${standingBadge(series.standing)}<small class="block">${foreign(series.sentence)}</small></td><td class="n">${msCell(series.headMs)}</td><td class="n">${changeCell(ratio?.ratio)}</td><td class="n">${changeIntervalCell(ratio?.lowRatio, ratio?.highRatio)}</td><td class="draw">${drawing(series)}</td><td class="n">${calibrated}</td><td class="n">${shareCell(series.noiseFloor)}</td></tr>`;
+  return html`<tr data-id="${series.series}"><th scope="row"><a class="js" href="#series=${uriPart(series.series)}">${foreign(series.series)}</a><span class="no-js">${foreign(series.series)}</span></th><td>${standingBadge(series.standing)}<small class="block">${foreign(series.sentence)}</small></td><td class="n">${msCell(series.headMs)}</td><td class="n">${changeCell(ratio?.ratio)}</td><td class="n">${changeIntervalCell(ratio?.lowRatio, ratio?.highRatio)}</td><td class="draw">${drawing(series)}</td><td class="n">${calibrated}</td><td class="n">${shareCell(series.noiseFloor)}</td></tr>`;
 }
 
 export function seriesSection(view: NightView): Markup {
