@@ -156,7 +156,7 @@ async function measureAll<S extends OpenedSide>(order: SeriesOrder<S>, tonight: 
 
 /** Throws RUN_INTERRUPTED and nothing else. */
 export async function measureSeries<S extends OpenedSide>(order: SeriesOrder<S>): Promise<SeriesNight> {
-  const { plan, series, state, nightId, parts } = order;
+  const { series, state, nightId, parts } = order;
   const begin = parts.readClock();
   const tonight: Draft = { nightId, at: parts.now().toISOString(), notices: [], durationMs: 0 };
   try {
