@@ -39,6 +39,7 @@ const OWNERS = {
   picocolors: '^src/cli/terminal/',
   zod: '^src/scenario/',
   yaml: '^src/scenario/',
+  'prom-client': '^src/report/formats/prometheus/',
   'chart.js': '^src/report/formats/html/page/',
 };
 

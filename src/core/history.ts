@@ -26,9 +26,14 @@ export interface HistoryRow {
   readonly highMs?: number;
   readonly p90Ms?: number;
   readonly firstInferenceMs?: number;
+  /** Starts that were judged, those of them that failed or took longer than the limit, and those that began in a wrong state. */
   readonly starts: number;
   readonly misses: number;
   readonly invalid: number;
+  /** The run was killed, or goes on: judged by the trials that it saved. */
+  readonly unfinished?: true;
+  /** Its folder was removed by `coldstart history prune`; this row was kept. */
+  readonly pruned?: true;
 }
 
 /** A document that cannot be read: it is left where it is, named once, and not opened again until it changes. */
@@ -45,6 +50,18 @@ export interface HistoryIndex {
   /** Folders without a row that are known: runs that were killed before a trial, by id. */
   readonly empty: readonly string[];
   readonly damaged: readonly DamagedRun[];
+  /** What a folder that may still change looked like when it was read, by run id; a finished run never changes. */
+  readonly open: Readonly<Record<string, string>>;
+  /** Names of the documents under `history/pruned` whose rows are in `rows`. */
+  readonly pruned: readonly string[];
+}
+
+/** Rows of runs whose folders were removed, as one removal wrote them: `history/pruned/<date>-<hash>.json`, never changed. */
+export interface PrunedRows {
+  readonly schemaVersion: typeof HISTORY_SCHEMA_VERSION;
+  readonly kind: 'pruned-rows';
+  readonly createdAt: string;
+  readonly rows: readonly HistoryRow[];
 }
 
 /** One series with its trend, as the page and `--json` show it. */

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ColdstartError } from '../core/errors.ts';
+import { isRunId } from './run-id.ts';
 
 async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
@@ -10,7 +11,7 @@ async function isFolder(path: string): Promise<boolean> {
 /** Run ids under `<reports>/runs`, oldest first: they begin with their date. */
 async function listRunIds(reportsFolder: string): Promise<string[]> {
   const names = await readdir(join(reportsFolder, 'runs')).catch(() => []);
-  return names.filter((name) => /^\d{8}-\d{6}-/.test(name)).sort();
+  return names.filter(isRunId).sort();
 }
 
 /** Absolute path of the run's folder. Throws RUN_NOT_FOUND. */

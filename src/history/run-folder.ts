@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { ColdstartError, errorText } from '../core/errors.ts';
 import type { RunResult } from '../core/run-result.ts';
+import { missingPart, type SavedShape } from '../core/saved-shape.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Trial } from '../core/trial.ts';
+import { requireReadableHead, upgradeResult } from '../core/upgrade-result.ts';
 import { makeFolders, writeError } from './make-folders.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -29,6 +31,17 @@ export interface SavedRun {
   /** Undefined where the run was killed before it ended. */
   readonly result?: RunResult;
 }
+
+const TRIAL: SavedShape = {
+  id: 'string',
+  order: 'number',
+  variant: 'string',
+  role: 'string',
+  outcome: 'string',
+  spans: 'list',
+  marks: 'list',
+  state: 'object',
+};
 
 export class RunFolder {
   readonly path: string;
@@ -78,19 +91,35 @@ export class RunFolder {
   }
 }
 
-async function readJson<T>(file: string): Promise<T> {
+/** Throws RUN_DAMAGED. */
+export async function readDocument(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as T;
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     throw new ColdstartError('RUN_DAMAGED', { file, problem: errorText(error) }, { cause: error });
   }
 }
 
-/** Reads a run's folder as it stands. Throws RUN_DAMAGED. */
+async function readTrial(file: string): Promise<Trial> {
+  const trial = await readDocument(file);
+  const missing = missingPart(trial, TRIAL);
+  if (missing !== undefined) throw new ColdstartError('RUN_DAMAGED', { file, problem: `${missing} is missing or not what it should be` });
+  return trial as Trial;
+}
+
+/** Reads a run's folder as it stands. Throws RUN_DAMAGED and RUN_TOO_NEW. */
 export async function readRunFolder(folder: string): Promise<SavedRun> {
-  const head = await readJson<RunHead>(join(folder, 'run.json'));
+  const headFile = join(folder, 'run.json');
+  const head = await readDocument(headFile);
+  requireReadableHead(head, headFile);
   const names = (await readdir(join(folder, 'trials')).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
-  const trials = await Promise.all(names.map((name) => readJson<Trial>(join(folder, 'trials', name))));
-  const hasResult = (await readdir(folder)).includes('result.json');
-  return { folder, head, trials, ...(hasResult && { result: await readJson<RunResult>(join(folder, 'result.json')) }) };
+  const trials = await Promise.all(names.map((name) => readTrial(join(folder, 'trials', name))));
+  const result = (await readdir(folder)).includes('result.json') ? await readResult(folder) : undefined;
+  return { folder, head: head as RunHead, trials, ...(result && { result }) };
+}
+
+/** What the run's `result.json` holds, alone. Throws RUN_DAMAGED and RUN_TOO_NEW. */
+export async function readResult(folder: string): Promise<RunResult> {
+  const file = join(folder, 'result.json');
+  return upgradeResult(await readDocument(file), file);
 }

@@ -12,3 +12,8 @@ export function makeRunId(scenarioName: string, now: Date): string {
       .slice(0, 40) || 'run';
   return `${stamp}-${name}-${randomBytes(2).toString('hex')}`;
 }
+
+/** Whether a folder's name is that of a run: it begins with its date. */
+export function isRunId(name: string): boolean {
+  return /^\d{8}-\d{6}-/.test(name);
+}

@@ -1,6 +1,6 @@
 /**
- * Bundles the TypeScript sources with esbuild into dist/: the command, the entry point of instances and the report's
- * page. An entry point that does not exist is skipped, and nothing is done where the sources are those of the last build.
+ * Bundles the TypeScript sources with esbuild into dist/: the command, the entry point of instances and the reports'
+ * pages. An entry point that does not exist is skipped, and nothing is done where the sources are those of the last build.
  * `--force` always builds.
  */
 import { createHash } from 'node:crypto';
@@ -12,7 +12,7 @@ import { build, transform, version } from 'esbuild';
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const SOURCES = join(ROOT, 'src');
 const DIST = join(ROOT, 'dist');
-const PAGE = join(SOURCES, 'report/formats/html/page');
+const PAGES = join(SOURCES, 'report/formats/html/page');
 
 function* filesIn(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -84,29 +84,30 @@ async function buildEntryPoint() {
   replaceFile(output.path, output.contents, 0o644);
 }
 
-/** The report's page: script, style sheet and template, which the renderer inlines. */
-async function buildPage() {
-  const [script] = await outputsOf({
-    entryPoints: [join(PAGE, 'main.ts')],
-    outfile: join(DIST, 'report/page.js'),
+/** The reports' pages: a script each, the style sheet and the template of all, which the renderers inline. */
+async function buildPages() {
+  const pages = readdirSync(PAGES).filter((name) => existsSync(join(PAGES, name, 'main.ts')));
+  const scripts = await outputsOf({
+    entryPoints: Object.fromEntries(pages.map((name) => [name, join(PAGES, name, 'main.ts')])),
+    outdir: join(DIST, 'report'),
     format: 'iife',
     platform: 'browser',
     target: ['chrome110', 'firefox115', 'safari16.4'],
     minify: true,
     charset: 'utf8',
     // Node's tsconfig of the project is not the page's.
-    tsconfig: join(PAGE, 'tsconfig.json'),
+    tsconfig: join(PAGES, 'tsconfig.json'),
   });
   const styles = await transform(
-    readdirSync(join(PAGE, 'styles'))
+    readdirSync(join(PAGES, 'styles'))
       .sort()
-      .map((name) => readFileSync(join(PAGE, 'styles', name), 'utf8'))
+      .map((name) => readFileSync(join(PAGES, 'styles', name), 'utf8'))
       .join('\n'),
     { loader: 'css', minify: true },
   );
-  replaceFile(script.path, script.contents, 0o644);
+  for (const { path, contents } of scripts) replaceFile(path, contents, 0o644);
   replaceFile(join(DIST, 'report/styles.css'), styles.code, 0o644);
-  replaceFile(join(DIST, 'report/template.html'), readFileSync(join(PAGE, 'template.html')), 0o644);
+  replaceFile(join(DIST, 'report/template.html'), readFileSync(join(PAGES, 'template.html')), 0o644);
 }
 
 /** The result's JSON Schema, from its types: what is saved and what is published cannot differ. */
@@ -132,7 +133,7 @@ const PARTS = [
     folders: [join(SOURCES, 'entrypoint'), join(SOURCES, 'core'), join(SOURCES, 'engine')],
     make: buildEntryPoint,
   },
-  { name: 'report', entry: join(PAGE, 'main.ts'), output: 'report/page.js', folders: [join(SOURCES, 'report'), join(SOURCES, 'core')], make: buildPage },
+  { name: 'report', entry: join(PAGES, 'template.html'), output: 'report/run.js', folders: [join(SOURCES, 'report'), join(SOURCES, 'core')], make: buildPages },
   { name: 'schema', entry: join(SOURCES, 'core/run-result.ts'), output: 'result.schema.json', folders: [join(SOURCES, 'core')], make: buildResultSchema },
 ];
 

@@ -1,7 +1,7 @@
 /** The report's size and the time to write it, for an ordinary and for a very long run. */
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderHtml } from '../../src/report/formats/html/render-html.ts';
+import { renderRunHtml } from '../../src/report/formats/html/run/render-run-html.ts';
 import { aRunResult, type RunShape } from '../support/builders.ts';
 import type { Bench, BenchContext, Figure } from './figure.ts';
 
@@ -21,7 +21,7 @@ function write(context: BenchContext, name: string, shape: RunShape): Written {
   let worstMs = 0;
   for (let round = 0; round < count; round += 1) {
     const begun = process.hrtime.bigint();
-    writeFileSync(file, renderHtml(run));
+    writeFileSync(file, renderRunHtml(run));
     worstMs = Math.max(worstMs, Number(process.hrtime.bigint() - begun) / 1e6);
   }
   return { sizeKb: statSync(file).size / KB, worstMs, count };

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { RunResult } from '../../src/core/run-result.ts';
-import { renderHtml } from '../../src/report/formats/html/render-html.ts';
+import { renderRunHtml } from '../../src/report/formats/html/run/render-run-html.ts';
 import { buildJs } from '../../src/setup/build-js.mjs';
 
 const PLACES = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -48,7 +48,7 @@ export class ReportBrowser {
   async open(run: RunResult, options: BrowserContextOptions & { fragment?: string } = {}): Promise<OpenReport> {
     this.#count += 1;
     const file = join(this.#folder, `report-${this.#count}.html`);
-    writeFileSync(file, renderHtml(run));
+    writeFileSync(file, renderRunHtml(run));
     const { fragment = '', ...contextOptions } = options;
     const context = await this.#browser.newContext({ viewport: { width: 1280, height: 900 }, offline: true, ...contextOptions });
     const requests: string[] = [];

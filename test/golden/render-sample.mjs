@@ -16,7 +16,7 @@ const withoutPlaces = (text) => text.replaceAll(resolve(fileURLToPath(SAMPLE), '
 
 if (given !== undefined) writeFileSync(new URL('result.json', SAMPLE), withoutPlaces(readFileSync(given, 'utf8')));
 await buildJs({ quiet: true, only: ['report'] });
-const { renderHtml } = await loadSource('src/report/formats/html/render-html.ts');
-const html = renderHtml(JSON.parse(readFileSync(new URL('result.json', SAMPLE), 'utf8')));
+const { renderRunHtml } = await loadSource('src/report/formats/html/run/render-run-html.ts');
+const html = renderRunHtml(JSON.parse(readFileSync(new URL('result.json', SAMPLE), 'utf8')));
 writeFileSync(new URL('report.html', SAMPLE), html);
 process.stdout.write(`reports/sample/report.html: ${Math.round(html.length / 1024)} KB\n`);

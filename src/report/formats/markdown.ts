@@ -1,22 +1,9 @@
 /** The report as Markdown for an issue, a pull request or a job summary: verdict, moments, phases, findings, failures. */
 import { formatBytes, formatInterval, formatLimit, formatMs, formatOfCeiling, formatRate, formatShare, formatSignedMs } from '../../core/format.ts';
 import type { RunResult } from '../../core/run-result.ts';
-import { visibleLine } from '../../core/visible-text.ts';
 import { buildReport } from '../build-report.ts';
 import type { Report, VariantView } from '../report.ts';
-
-/** Foreign text as text: nothing in it is markup, a link, a mention or a table border. */
-function plain(text: string): string {
-  return visibleLine(text)
-    .replace(/[\\`*_[\]<>#|~$&]/g, '\\$&')
-    .replace(/@/g, '@\u200c')
-    .replace(/:\/\//g, ':\u200c//');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const align = head.map((_, index) => (index === 0 ? '---' : '---:'));
-  return [`| ${head.join(' | ')} |`, `| ${align.join(' | ')} |`, ...rows.map((row) => `| ${row.join(' | ')} |`), ''];
-}
+import { plain, table } from './markdown/sections.ts';
 
 function verdictLines(variant: VariantView): string[] {
   const { verdict } = variant;

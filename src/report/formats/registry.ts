@@ -39,7 +39,7 @@ export const REPORT_FORMATS = {
     id: 'html',
     title: 'one offline page',
     writes: {
-      run: { fileName: 'report.html', load: async () => (await import('./html/render-html.ts')).renderHtml },
+      run: { fileName: 'report.html', load: async () => (await import('./html/run/render-run-html.ts')).renderRunHtml },
     },
   },
   json: {
@@ -54,9 +54,12 @@ export const REPORT_FORMATS = {
   },
   csv: {
     id: 'csv',
-    title: 'a table for spreadsheets and data frames: one row a trial',
+    title: 'a table for spreadsheets and data frames: one row a trial, a series or a run',
     writes: {
-      run: { fileName: 'trials.csv', load: async () => (await import('./csv.ts')).renderCsv },
+      run: { fileName: 'trials.csv', load: async () => (await import('./csv/run.ts')).renderCsv },
+      comparison: { fileName: 'trials.csv', load: async () => (await import('./csv/comparison.ts')).renderComparisonCsv },
+      'night-report': { fileName: 'series.csv', load: async () => (await import('./csv/night.ts')).renderNightCsv },
+      history: { fileName: 'history.csv', load: async () => (await import('./csv/history.ts')).renderHistoryCsv },
     },
   },
   markdown: {
@@ -64,6 +67,60 @@ export const REPORT_FORMATS = {
     title: 'Markdown for an issue, a merge request or a job summary',
     writes: {
       run: { fileName: 'report.md', load: async () => (await import('./markdown.ts')).renderMarkdown },
+      comparison: { fileName: 'summary.md', load: async () => (await import('./markdown/comparison.ts')).renderComparisonMarkdown },
+      'night-report': { fileName: 'summary.md', load: async () => (await import('./markdown/night.ts')).renderNightMarkdown },
+    },
+  },
+  junit: {
+    id: 'junit',
+    title: 'JUnit XML for CI servers',
+    writes: {
+      run: { fileName: 'junit.xml', load: async () => (await import('./junit/junit.ts')).renderRunJunit },
+      comparison: { fileName: 'junit.xml', load: async () => (await import('./junit/junit.ts')).renderComparisonJunit },
+      'night-report': { fileName: 'junit.xml', load: async () => (await import('./junit/junit.ts')).renderNightJunit },
+    },
+  },
+  github: {
+    id: 'github',
+    title: 'annotations of a GitHub workflow',
+    writes: {
+      run: { fileName: 'annotations.txt', load: async () => (await import('./github.ts')).renderRunAnnotations },
+      comparison: { fileName: 'annotations.txt', load: async () => (await import('./github.ts')).renderComparisonAnnotations },
+      'night-report': { fileName: 'annotations.txt', load: async () => (await import('./github.ts')).renderNightAnnotations },
+    },
+  },
+  perfetto: {
+    id: 'perfetto',
+    title: 'trace events for ui.perfetto.dev and chrome://tracing',
+    writes: {
+      run: { fileName: 'trace.json', load: async () => (await import('./trace/perfetto.ts')).renderRunPerfetto },
+      comparison: { fileName: 'trace.json', load: async () => (await import('./trace/perfetto.ts')).renderComparisonPerfetto },
+    },
+  },
+  otlp: {
+    id: 'otlp',
+    title: 'OpenTelemetry traces as OTLP/JSON, one a start',
+    writes: {
+      run: { fileName: 'otlp.json', load: async () => (await import('./trace/otlp.ts')).renderRunOtlp },
+      comparison: { fileName: 'otlp.json', load: async () => (await import('./trace/otlp.ts')).renderComparisonOtlp },
+    },
+  },
+  prometheus: {
+    id: 'prometheus',
+    title: 'Prometheus text, for the textfile collector or a Pushgateway',
+    writes: {
+      run: { fileName: 'coldstart.prom', load: async () => (await import('./prometheus/exposition.ts')).renderRunPrometheus },
+      comparison: { fileName: 'coldstart.prom', load: async () => (await import('./prometheus/exposition.ts')).renderComparisonPrometheus },
+      'night-report': { fileName: 'coldstart.prom', load: async () => (await import('./prometheus/exposition.ts')).renderNightPrometheus },
+    },
+  },
+  openmetrics: {
+    id: 'openmetrics',
+    title: "OpenMetrics text, with the run's id as exemplar",
+    writes: {
+      run: { fileName: 'metrics.txt', load: async () => (await import('./prometheus/exposition.ts')).renderRunOpenMetrics },
+      comparison: { fileName: 'metrics.txt', load: async () => (await import('./prometheus/exposition.ts')).renderComparisonOpenMetrics },
+      'night-report': { fileName: 'metrics.txt', load: async () => (await import('./prometheus/exposition.ts')).renderNightOpenMetrics },
     },
   },
 } as const satisfies Record<string, ReportFormat>;

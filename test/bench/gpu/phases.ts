@@ -18,7 +18,7 @@ function figureOf(phase: string, own: readonly number[], bare: readonly number[]
     ratio: value / reference,
     limit: 'at most 5 % or 1 ms more',
     // Less is no fault: a process that has mapped the C++ library already opens the engine's sooner.
-      met: value - reference <= Math.max(1, 0.05 * reference),
+    met: value - reference <= Math.max(1, 0.05 * reference),
     count: own.length,
     note,
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderSummary } from '../../../src/cli/terminal/summary.ts';
 import { buildReport } from '../../../src/report/build-report.ts';
 import { describeCeilings, describeGpu } from '../../../src/report/describe-gpu.ts';
-import { renderHtml } from '../../../src/report/formats/html/render-html.ts';
+import { renderRunHtml } from '../../../src/report/formats/html/run/render-run-html.ts';
 import { renderMarkdown } from '../../../src/report/formats/markdown.ts';
 import { aGpuDevice, aGpuRun, aGpuVariant, aRunResult, someCeilings, someGpuFacts } from '../../support/builders.ts';
 
@@ -52,7 +52,7 @@ describe('the rates of the bytes of a model in every view', () => {
   it('stand in the page, the Markdown and the terminal with the share of their ceiling', () => {
     expect(run.variants[0]?.io?.map(({ ceiling }) => ceiling?.of)).toEqual(['disk', 'pinned copy']);
     const shown = /59\.\d % of the disk/;
-    for (const text of [renderMarkdown(run), renderSummary(run, { width: 120 }), renderHtml(run)]) expect(text).toMatch(shown);
+    for (const text of [renderMarkdown(run), renderSummary(run, { width: 120 }), renderRunHtml(run)]) expect(text).toMatch(shown);
   });
 
   it('come with the name of the GPU in the Markdown, which leaves the other facts out', () => {
@@ -62,7 +62,7 @@ describe('the rates of the bytes of a model in every view', () => {
   it('are no part of a run that moved none', () => {
     const foreign = aRunResult({ instrumented: false, trials: 6 });
     expect(buildReport(foreign).variants[0].io).toEqual([]);
-    expect(renderHtml(foreign)).not.toContain('data-table="io"');
+    expect(renderRunHtml(foreign)).not.toContain('data-table="io"');
     expect(renderMarkdown(foreign)).not.toContain('bytes of the model');
   });
 

@@ -3,10 +3,11 @@ import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../../src/core/run-result.ts';
 import { buildReport } from '../../../src/report/build-report.ts';
-import { embeddableJson, embedRun } from '../../../src/report/formats/html/embed.ts';
 import { escapeHtml, foreign, html } from '../../../src/report/formats/html/escape.ts';
-import { renderHtml } from '../../../src/report/formats/html/render-html.ts';
-import { chosenTrials } from '../../../src/report/formats/html/sections/trials.ts';
+import { embedRun } from '../../../src/report/formats/html/run/embed-run.ts';
+import { renderRunHtml } from '../../../src/report/formats/html/run/render-run-html.ts';
+import { chosenTrials } from '../../../src/report/formats/html/run/trials.ts';
+import { embeddableJson } from '../../../src/report/formats/html/shell/embed.ts';
 import { buildJs } from '../../../src/setup/build-js.mjs';
 import { aRunResult, aTrial } from '../../support/builders.ts';
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
 });
 
 function embedded(page: string): RunResult {
-  const [, encoding, text] = /<script type="application\/json" id="run-data" data-encoding="(\w+)">(.*?)<\/script>/s.exec(page) as RegExpExecArray;
+  const [, encoding, text] = /<script type="application\/json" id="page-data" data-encoding="(\w+)">(.*?)<\/script>/s.exec(page) as RegExpExecArray;
   return JSON.parse(encoding === 'gzip' ? gunzipSync(Buffer.from(text as string, 'base64')).toString('utf8') : (text as string)) as RunResult;
 }
 
@@ -41,7 +42,7 @@ describe('escaping', () => {
 
 describe('the page', () => {
   it('allows exactly its own script and style sheet, and no network', () => {
-    const page = renderHtml(aRunResult());
+    const page = renderRunHtml(aRunResult());
     const policy = (/http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '').replace(/&#39;/g, "'");
     const script = page.slice(page.lastIndexOf('<script>') + 8, page.lastIndexOf('</script>'));
     const styles = /<style>(.*?)<\/style>/s.exec(page)?.[1] ?? '';
@@ -51,7 +52,7 @@ describe('the page', () => {
   });
 
   it('names no address in any loading attribute and has no inline style or handler', () => {
-    const page = renderHtml(aRunResult({ variants: 2, failures: 1 }));
+    const page = renderRunHtml(aRunResult({ variants: 2, failures: 1 }));
     const markup = page.replace(/<script[\s\S]*?<\/script>/g, '').replace(/<style>[\s\S]*?<\/style>/, '');
     expect(markup).not.toMatch(/\s(src|action|formaction|poster|background|on\w+|style)=/i);
     expect([...markup.matchAll(/href="([^"]*)"/g)].every(([, address]) => address?.startsWith('#'))).toBe(true);
@@ -63,8 +64,8 @@ describe('the page', () => {
     const larger = aRunResult({ trials: 30 });
     expect(embedRun(small).encoding).toBe('json');
     expect(embedRun(larger).encoding).toBe('gzip');
-    expect(embedded(renderHtml(small))).toEqual(JSON.parse(JSON.stringify(small)));
-    expect(embedded(renderHtml(larger))).toEqual(JSON.parse(JSON.stringify(larger)));
+    expect(embedded(renderRunHtml(small))).toEqual(JSON.parse(JSON.stringify(small)));
+    expect(embedded(renderRunHtml(larger))).toEqual(JSON.parse(JSON.stringify(larger)));
   });
 
   it('says what a very large run leaves out, and keeps every total', () => {
@@ -74,7 +75,7 @@ describe('the page', () => {
     const data = embedRun(run);
     expect(data.detail).toContain('result.json');
     expect(data.text.length).toBeLessThan(640 * 1024 * 1.05);
-    const page = renderHtml(run);
+    const page = renderRunHtml(run);
     const carried = embedded(page);
     expect(page).toContain(data.detail);
     expect(carried.trials.map(({ readyMs }) => readyMs)).toEqual(run.trials.map(({ readyMs }) => readyMs));
