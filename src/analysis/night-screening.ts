@@ -93,7 +93,8 @@ function reasonToConfirm(state: SeriesState, screen: NightScreen, signal: NightS
 /** Undefined where a side has too few starts: nothing is said then. */
 export function screenSeries(state: SeriesState, night: ScreenedNight): Screening | undefined {
   const signal = signalOf(night.comparison);
-  if (signal === undefined) return undefined;
+  // Without bounds nothing would bound the noise either.
+  if (signal?.lowRatio === undefined || signal.highRatio === undefined) return undefined;
   const facts = nightFacts(night.comparison);
   const newSegment = hasChanged(state.fingerprint, facts.fingerprint) || hasChanged(state.measurement?.hash, facts.measurement.hash);
   const counted = newSegment || state.pinned?.subject.identity !== night.lastGood.identity ? [] : state.counted;
