@@ -14,6 +14,7 @@ import { addEngineCommand } from './commands/engine.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addListCommand } from './commands/list.ts';
 import { addModelCommand } from './commands/model.ts';
+import { addNightlyCommand } from './commands/nightly.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
@@ -65,6 +66,7 @@ function createProgram(io: CliIo, afterDashes: readonly string[]): Command {
   addRunCommand(program, io, afterDashes);
   addCompareCommand(program, io, afterDashes);
   addAnalyzeCommand(program, io);
+  addNightlyCommand(program, io);
   addReportCommand(program, io);
   addDoctorCommand(program, io);
   addListCommand(program, io);
