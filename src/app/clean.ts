@@ -1,9 +1,10 @@
 /**
- * Removes what a crashed or killed run left on this machine: containers, networks, processes, runtime folders; on demand
- * the cache and our images too. What a live harness owns is left alone, and saved runs are never touched.
+ * Removes what a crashed or killed run left on this machine: containers, networks, processes, runtime folders; checkouts
+ * of commits that are old; on demand the cache and our images too. What a live harness owns is left alone, and saved runs are never touched.
  */
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ColdstartError } from '../core/errors.ts';
 import { cacheFolder, runtimeFolder, visibleRuntimeFolders } from '../host/folders.ts';
 import { findMarkedProcesses, killMarkedProcesses } from '../host/processes.ts';
@@ -15,10 +16,12 @@ export interface CleanRequest {
   readonly cache: boolean;
   readonly dryRun: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Wall time, by which checkouts are old; now unless given. */
+  readonly nowMs?: number;
 }
 
 export interface CleanedObject {
-  readonly kind: 'process' | 'container' | 'network' | 'image' | 'folder' | 'problem';
+  readonly kind: 'process' | 'container' | 'network' | 'image' | 'folder' | 'checkout' | 'problem';
   readonly name: string;
 }
 
@@ -56,15 +59,35 @@ async function removeFolder(folder: string, dryRun: boolean): Promise<CleanedObj
   return { kind: 'folder', name: folder };
 }
 
+function listFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Old checkouts, and on demand everything that can be made again; a checkout that a comparison uses stays. */
+async function cleanCaches({ cache, dryRun, env, nowMs = Date.now() }: CleanRequest): Promise<CleanedObject[]> {
+  const { cleanCheckouts } = await import('./sides/clean-checkouts.ts');
+  const { removed, kept } = await cleanCheckouts({ env, dryRun, all: cache, nowMs });
+  const checkouts = removed.map((name) => ({ kind: 'checkout' as const, name }));
+  const folder = cacheFolder(env);
+  const names = cache ? listFolder(folder) : [];
+  if (names.length === 0) return checkouts;
+  if (kept === 0) return [...checkouts, await removeFolder(folder, dryRun)];
+  const others = await Promise.all(names.filter((name) => name !== 'checkouts').map((name) => removeFolder(join(folder, name), dryRun)));
+  return [...checkouts, ...others, { kind: 'problem', name: `${join(folder, 'checkouts')} stays: a comparison uses ${kept} of its checkouts` }];
+}
+
 /** Returns what was removed, or would be. */
 export async function cleanUp(request: CleanRequest): Promise<CleanedObject[]> {
-  const { runId, cache, dryRun, env } = request;
+  const { runId, dryRun, env } = request;
   const owners = listRunOwners(runtimeFolder(env));
   const everywhere = visibleRuntimeFolders(env).flatMap(listRunOwners);
   const alive = new Set(everywhere.filter((owner) => owner.alive).map((owner) => owner.runId));
   const mayRemove: MayRemove = (id) => !alive.has(id) && (runId === undefined || id === runId);
   const removed = [...(await cleanProcesses(mayRemove, dryRun)), ...(await cleanContainers(mayRemove, request))];
   for (const { folder, runId: id, alive: inUse } of owners) if (!inUse && mayRemove(id)) removed.push(await removeFolder(folder, dryRun));
-  if (cache && existsSync(cacheFolder(env))) removed.push(await removeFolder(cacheFolder(env), dryRun));
-  return removed;
+  return runId === undefined || request.cache ? [...removed, ...(await cleanCaches(request))] : removed;
 }

@@ -62,7 +62,7 @@ function locate(text: string, places: Places): { folder: string; variant?: strin
   if (whole !== undefined) return { folder: whole };
   const slash = text.lastIndexOf('/');
   const folder = slash > 0 ? findRun(text.slice(0, slash), places) : undefined;
-  return folder && { folder, variant: text.slice(slash + 1) };
+  return folder === undefined ? undefined : { folder, variant: text.slice(slash + 1) };
 }
 
 /** Whether a text is a saved run, with or without a variant. */

@@ -9,11 +9,13 @@ import { hashOfFiles } from './subject-files.ts';
 
 type IdentityContext = Pick<SideContext, 'env' | 'say'>;
 
+const HERE: IdentityContext = { env: process.env, say: () => undefined };
+
 /**
  * The commit of a commit, the image id of an image, else a hash over the files that are started. Throws the ENGINE_…,
  * HOST_ADDON_MISSING and TARGET_DOCKER_… codes.
  */
-export async function subjectOf({ source, label, variant }: LiveSide, context: IdentityContext): Promise<NightSubject> {
+export async function subjectOf({ source, label, variant }: LiveSide, context: IdentityContext = HERE): Promise<NightSubject> {
   if (source.kind === 'commit') return { source, label, identity: source.revision };
   if (source.kind === 'image') return { source, label, identity: source.imageId };
   return { source, label, identity: await hashOfFiles(variant, context) };
