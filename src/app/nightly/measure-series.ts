@@ -82,7 +82,7 @@ async function measurePairs<S extends OpenedSide>(
   const { parts, series, signal } = order;
   const first = parts.readClock();
   const leftMs = Number(order.deadlineNs - first.monotonicNs) / 1e6;
-  const measured = await parts.measure({ series, ...sides, pairs, seed, signal, maxTimeMs: Math.max(1, leftMs) });
+  const measured = await parts.measure({ series, ...sides, pairs, seed, signal, maxTimeMs: Math.max(1, Math.floor(leftMs)) });
   const stepMs = stepOf(first, parts.readClock());
   const told = measured.problem?.code === 'HOST_CLOCK_STEP' ? Number(measured.problem.details['stepMs']) : undefined;
   const step = stepMs ?? told;

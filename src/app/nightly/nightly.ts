@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { seriesState } from '../../analysis/series-state.ts';
 import { ColdstartError } from '../../core/errors.ts';
-import { formatLimit } from '../../core/format.ts';
+import { formatDuration } from '../../core/format.ts';
 import type { NightDocument, SeriesNight } from '../../core/night.ts';
 import type { DocumentFolder } from '../../history/document-folder.ts';
 import { makeFolders, writeError } from '../../history/make-folders.ts';
@@ -79,7 +79,7 @@ async function measureOne<S extends OpenedSide>(course: Course<S>, series: Night
   const state = seriesState(series.series, before, saved.decisions);
   const order = { plan: request.plan, series, state, nightId: night.nightId, deadlineNs, parts, say: request.observer.say, signal: request.signal };
   if (parts.readClock().monotonicNs < deadlineNs) return measureSeries(order);
-  return judgeUnmeasured(order, new ColdstartError('NIGHT_TIME_OVER', { limit: formatLimit(request.plan.maxTimeMs), series: series.series }));
+  return judgeUnmeasured(order, new ColdstartError('NIGHT_TIME_OVER', { limit: formatDuration(request.plan.maxTimeMs), series: series.series }));
 }
 
 async function measureMissing<S extends OpenedSide>(course: Course<S>): Promise<void> {

@@ -1,6 +1,6 @@
 /** A night, its status and its plan on one screen each. Nothing is computed here that the documents do not hold. */
 import type { NightlyStatus, PlannedSeries, SeriesStatus } from '../../app/nightly/status.ts';
-import { formatDuration, formatLimit, formatSignedMs, NO_VALUE, plural } from '../../core/format.ts';
+import { formatDuration, formatSignedMs, NO_VALUE, plural } from '../../core/format.ts';
 import type { NightDocument, NightOutcome, SeriesNight } from '../../core/night.ts';
 import { isAcknowledged } from '../../core/night-decision.ts';
 import { createStyle, sanitize, type TerminalOptions, type TerminalStyle, truncate, wrap } from './style.ts';
@@ -110,7 +110,7 @@ export function renderNightPlan(
   const known = series.flatMap(({ screenMs }) => screenMs ?? []);
   const total = known.reduce((sum, ms) => sum + ms, 0);
   const lines = [
-    `${sanitize(plan.file)}: ${series.length} series, at most ${formatLimit(plan.maxTimeMs)}`,
+    `${sanitize(plan.file)}: ${series.length} series, at most ${formatDuration(plan.maxTimeMs)}`,
     ...renderTable({ head: ['series', 'head', 'against last-good', 'pairs', 'time'], rows, text: [1, 2, 3, 4] }, style),
     known.length === series.length ? `about ${formatDuration(total)} where nothing is screened` : 'how long it takes is known after a night of every series',
     'nothing was started',
