@@ -54,10 +54,10 @@ const series = z
 
 const hostNoise = z
   .strictObject({
-    bounds: percent().optional().describe('A night whose ratio is known less closely than this says nothing (default 10%).'),
+    bounds: percent().optional().describe('A night whose ratio is known less closely than this says nothing (default 10%; 100% switches it off).'),
     cpuPressure: percent()
       .optional()
-      .describe("A night in which some task of the host waited for a CPU for more of a start's time says nothing (default 20%)."),
+      .describe("A night in which some task of the host waited for a CPU for more of a start's time says nothing (default 20%; 100% switches it off)."),
   })
   .describe('When the host was too noisy to believe a night.');
 
