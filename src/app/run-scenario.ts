@@ -19,7 +19,7 @@ import { RunFolder } from '../history/run-folder.ts';
 import { makeRunId } from '../history/run-id.ts';
 import { monotonicNs, readClockPair } from '../host/clock.ts';
 import { readLogTail } from '../host/log-tail.ts';
-import { type FormatIdOf, fileNameOf, renderDocument } from '../report/formats/registry.ts';
+import { type FormatIdOf, fileNameOf, formatsOf, renderDocument } from '../report/formats/registry.ts';
 import { makePlan } from '../scenario/plan.ts';
 import { toYaml } from '../scenario/to-yaml.ts';
 import { keepLog, logRedactor } from './clean-log.ts';
@@ -30,6 +30,9 @@ import type { RunObserver, RunProgress } from './run-events.ts';
 
 /** Lines of the instance's own log that a failed run prints. */
 const LOG_LINES = 15;
+
+/** Ids of the formats that a run can be written in. */
+export const RUN_FORMATS: readonly FormatIdOf<'run'>[] = formatsOf('run');
 
 /** Who answers for the machine's GPUs may be replaced. */
 export interface RunRequest extends GpuQuestions {

@@ -2,7 +2,7 @@
 
 import { reportsFolder } from '../app/reports-folder.ts';
 import { resolveScenarios, type ScenarioFlags } from '../app/resolve-scenarios.ts';
-import { type FinishedRun, runScenario } from '../app/run-scenario.ts';
+import { type FinishedRun, RUN_FORMATS, runScenario } from '../app/run-scenario.ts';
 import { ColdstartError } from '../core/errors.ts';
 import { EXIT_CODES, type ExitName } from '../core/exit-codes.ts';
 import type { Scenario } from '../core/scenario.ts';
@@ -23,19 +23,17 @@ export interface RunPresentation {
 }
 
 const OUTPUT_FLAGS = new Set(['json', 'quiet', 'verbose', 'color', 'strict', 'open', 'out', 'format']);
-const FORMATS = ['json', 'markdown', 'csv'] as const;
 
 function scenarioFlags({ options, afterDashes }: RunPresentation): ScenarioFlags {
   const own = Object.fromEntries(Object.entries(options).filter(([name]) => !OUTPUT_FLAGS.has(name)));
   return { ...own, ...(afterDashes.length > 0 && { args: afterDashes }) } as ScenarioFlags;
 }
 
-function formatsOf({ format }: RunOptions): (typeof FORMATS)[number][] {
+function formatsOf({ format }: RunOptions): (typeof RUN_FORMATS)[number][] {
   const names = format === undefined ? [] : format.split(',').map((name) => name.trim());
   return names.flatMap((name) => {
-    if (name === 'html') return [];
-    const known = FORMATS.find((one) => one === name);
-    if (!known) throw new ColdstartError('USAGE_INVALID_FLAG', { problem: `--format: ${name} is none of html, ${FORMATS.join(', ')}`, command: 'run' });
+    const known = RUN_FORMATS.find((one) => one === name);
+    if (!known) throw new ColdstartError('USAGE_INVALID_FLAG', { problem: `--format: ${name} is none of ${RUN_FORMATS.join(', ')}`, command: 'run' });
     return [known];
   });
 }

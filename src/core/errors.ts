@@ -23,10 +23,19 @@ export const ERRORS = {
   USAGE_INVALID_FLAG: { message: '{problem}', hint: 'coldstart {command} --help lists the flags', exit: 'usage' },
   USAGE_UNKNOWN_NAME: { message: 'unknown {what} {name}{nearest}', hint: 'known: {known}', exit: 'usage' },
   USAGE_FILE_EXISTS: { message: '{file} exists already', hint: 'give another name with --out, or --force to overwrite it', exit: 'usage' },
-  RUN_NOT_FOUND: { message: 'no saved run {run}', hint: 'name a run id, its folder or its result.json; the newest is taken without a name', exit: 'usage' },
+  RUN_NOT_FOUND: {
+    message: 'no saved run {run}',
+    hint: 'name the id, the folder or the file of a run, a comparison or a night; the newest is taken without a name',
+    exit: 'usage',
+  },
   RUN_DAMAGED: {
     message: '{file} cannot be read as a saved run: {problem}',
     hint: 'the trials beside it are kept; delete the folder if they are not needed',
+    exit: 'usage',
+  },
+  RUN_TOO_NEW: {
+    message: '{file} was written by coldstart {writer} with schema version {found}, this one reads up to {known}',
+    hint: 'read it with that coldstart, or a newer one',
     exit: 'usage',
   },
   NIGHT_ALREADY_RUNS: {
@@ -50,10 +59,10 @@ export const ERRORS = {
     hint: 'the same command takes it up again within 20 hours',
     exit: 'interrupted',
   },
-  RUN_TOO_NEW: {
-    message: '{file} was written by coldstart {writer} with schema version {found}, this one reads up to {known}',
-    hint: 'read it with that coldstart, or a newer one',
-    exit: 'usage',
+  REPORT_NOT_SENT: {
+    message: '{address} did not take the report: {problem}',
+    hint: 'check the address and that it listens; nothing is lost, the same command sends it again',
+    exit: 'unmeasurable',
   },
   ...SIDE_ERRORS,
   HOST_UNSUPPORTED: {

@@ -2,6 +2,7 @@
 import { CRON } from './cron.ts';
 import { GITHUB } from './github.ts';
 import { GITLAB } from './gitlab.ts';
+import { GRAFANA } from './grafana.ts';
 import { SYSTEMD } from './systemd.ts';
 import type { DeployTemplate } from './template.ts';
 
@@ -10,6 +11,7 @@ export const DEPLOY_TEMPLATES = {
   cron: CRON,
   gitlab: GITLAB,
   github: GITHUB,
+  grafana: GRAFANA,
 } as const satisfies Readonly<Record<string, DeployTemplate>>;
 
 export type DeployId = keyof typeof DEPLOY_TEMPLATES;

@@ -1,5 +1,5 @@
 /** Types of build-js.mjs for the tests, which are TypeScript. */
-export type BuildPart = 'command' | 'entrypoint' | 'report';
+export type BuildPart = 'command' | 'entrypoint' | 'report' | 'schema';
 
 export interface BuildOptions {
   readonly quiet?: boolean;

@@ -110,18 +110,36 @@ async function buildPages() {
   replaceFile(join(DIST, 'report/template.html'), readFileSync(join(PAGES, 'template.html')), 0o644);
 }
 
-/** The result's JSON Schema, from its types: what is saved and what is published cannot differ. */
-async function buildResultSchema() {
+/** Every document that is saved or printed, by the name that `coldstart schema` takes. */
+const DOCUMENTS = {
+  run: 'RunResult',
+  comparison: 'ComparisonResult',
+  night: 'NightDocument',
+  'night-report': 'NightReport',
+  history: 'HistoryReport',
+  'history-index': 'HistoryIndex',
+};
+
+/** JSON has neither NaN nor infinity: where a summary holds them, the saved document holds null. */
+function allowNull(schema) {
+  const summary = schema.definitions?.Summary?.properties ?? {};
+  for (const name of ['medianMs', 'minMs', 'maxMs', 'p90Ms', 'p95Ms', 'lowMs', 'highMs']) if (summary[name]) summary[name].type = ['number', 'null'];
+  return schema;
+}
+
+/** The documents' JSON Schemas, from their types: what is saved and what is published cannot differ. */
+async function buildSchemas() {
   const { createGenerator } = await import('ts-json-schema-generator');
   const generator = createGenerator({
-    path: join(SOURCES, 'core/run-result.ts'),
+    path: join(SOURCES, 'core/{run-result,comparison,night,history}.ts'),
     tsconfig: join(ROOT, 'tsconfig.json'),
-    type: 'RunResult',
     skipTypeCheck: true,
     additionalProperties: true,
   });
-  const schema = { title: 'coldstart result', ...generator.createSchema('RunResult') };
-  replaceFile(join(DIST, 'result.schema.json'), `${JSON.stringify(schema, null, 2)}\n`, 0o644);
+  for (const [name, type] of Object.entries(DOCUMENTS)) {
+    const schema = { title: `coldstart ${name}`, ...allowNull(generator.createSchema(type)) };
+    replaceFile(join(DIST, 'schemas', `${name}.json`), `${JSON.stringify(schema, null, 2)}\n`, 0o644);
+  }
 }
 
 const PARTS = [
@@ -134,7 +152,7 @@ const PARTS = [
     make: buildEntryPoint,
   },
   { name: 'report', entry: join(PAGES, 'template.html'), output: 'report/run.js', folders: [join(SOURCES, 'report'), join(SOURCES, 'core')], make: buildPages },
-  { name: 'schema', entry: join(SOURCES, 'core/run-result.ts'), output: 'result.schema.json', folders: [join(SOURCES, 'core')], make: buildResultSchema },
+  { name: 'schema', entry: join(SOURCES, 'core/run-result.ts'), output: 'schemas/run.json', folders: [join(SOURCES, 'core')], make: buildSchemas },
 ];
 
 function explain(part, error) {

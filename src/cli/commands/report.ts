@@ -1,36 +1,38 @@
-/** `coldstart report`: renders a saved run again, on any machine. */
-import { type Command, Option } from 'commander';
-import { type CliIo, wantsColor } from '../io.ts';
+/** `coldstart report`: renders a saved run, comparison or night again, on any machine, and sends it to collectors. */
+import { type Command, InvalidArgumentError } from 'commander';
+import type { CliIo } from '../io.ts';
+import type { ReportOptions } from '../present-report.ts';
 
-interface ReportOptions {
-  readonly format: string;
-  readonly out?: string;
-  readonly open?: boolean;
+const EXAMPLES = `
+Examples:
+  coldstart report                                              the newest run, comparison or night as HTML
+  coldstart report 20260301-142233-resnet50-docker-9f3a --format markdown --out -
+  coldstart report reports/nights/20260301-020000-nightly-9f3a --format junit --out junit.xml
+  coldstart report --format prometheus --out /var/lib/node_exporter/textfile/coldstart.prom
+  coldstart report --format perfetto --out trace.json           opens in ui.perfetto.dev
+  coldstart report --otlp http://127.0.0.1:4318                 traces to an OpenTelemetry collector
+  coldstart report --pushgateway http://127.0.0.1:9091          gauges to a Pushgateway`;
+
+function notEmpty(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return text;
 }
 
 export function addReportCommand(program: Command, io: CliIo): void {
   program
     .command('report')
-    .description('render a saved run again: no engine, Docker or GPU is needed')
-    .argument('[run]', 'run id, its folder or its result.json; the newest without')
-    .addOption(new Option('--format <format>', 'what to write').choices(['html', 'json', 'markdown', 'csv', 'text']).default('html'))
-    .option('--out <file>', "where to write; '-' is standard output; without: into the run's folder")
+    .description('render a saved run, comparison or night again: no engine, Docker or GPU is needed')
+    .argument('[name]', 'id, folder or file of a run, comparison or night; the newest without')
+    .option('--format <format>', 'what to write: html, json, csv, markdown, junit, github, perfetto, otlp, prometheus, openmetrics or text (default: html)')
+    .option('--out <file>', "where to write; '-' is standard output; without: into the document's folder")
     .option('--open', 'open the report in a browser')
-    .addHelpText('after', '\nExamples:\n  coldstart report\n  coldstart report 20260301-142233-resnet50-docker-9f3a --format markdown --out -')
-    .action(async (run: string | undefined, options: ReportOptions) => {
-      const { renderSavedRun } = await import('../../app/report-run.ts');
-      const rendered = await renderSavedRun({
-        run,
-        format: options.format === 'text' ? undefined : options.format,
-        out: options.out,
-        env: io.env,
-        cwd: io.cwd,
-      });
-      if (options.format === 'text') {
-        const { renderSummary } = await import('../terminal/summary.ts');
-        io.stdout.write(renderSummary(rendered.result, { width: io.stdout.columns ?? 100, color: wantsColor(io, 'stdout') }));
-      } else if (options.out === '-') io.stdout.write(rendered.text);
-      else io.stdout.write(`${rendered.file}\n`);
-      if (options.open && rendered.file) await (await import('../../app/open-file.ts')).openFile(rendered.file);
+    .option('--otlp <url>', 'send the starts as traces, OTLP over HTTP; headers from OTEL_EXPORTER_OTLP_HEADERS', notEmpty)
+    .option('--pushgateway <url>', 'push the gauges to a Prometheus Pushgateway', notEmpty)
+    .option('--job <name>', 'job of the pushed group (coldstart)', notEmpty)
+    .option('--instance <name>', "instance of the pushed group (this host's name)", notEmpty)
+    .addHelpText('after', EXAMPLES)
+    .action(async (name: string | undefined, options: ReportOptions) => {
+      const { presentReport } = await import('../present-report.ts');
+      await presentReport({ name, options, io });
     });
 }

@@ -30,7 +30,7 @@ function addBudgetFlags(command: Command): Command {
 function addOutputFlags(command: Command): Command {
   return command
     .option('--out <folder>', 'folder for reports (reports/, or COLDSTART_REPORTS)')
-    .option('--format <list>', 'more files beside report.html: json, markdown, csv')
+    .option('--format <list>', 'more files beside report.html, such as markdown,junit,csv; coldstart report --help lists all')
     .option('--json', 'print the result as JSON on standard output, and nothing else there (several scenarios: one line each)')
     .option('--quiet', 'only the verdict')
     .option('--verbose', 'also every trial as it ends')

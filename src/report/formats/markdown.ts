@@ -54,7 +54,14 @@ function ioLines({ io }: VariantView): string[] {
   if (io.length === 0) return [];
   return table(
     ['bytes of the model', 'bytes', 'median', 'rate', 'of what the machine reaches', 'note'],
-    io.map((rate) => [rate.title, formatBytes(rate.bytes), formatMs(rate.medianMs), formatRate(rate.bytesPerSecond, 1000), formatOfCeiling(rate), rate.note]),
+    io.map((rate) => [
+      plain(rate.title),
+      formatBytes(rate.bytes),
+      formatMs(rate.medianMs),
+      formatRate(rate.bytesPerSecond, 1000),
+      formatOfCeiling(rate),
+      plain(rate.note),
+    ]),
   );
 }
 

@@ -1,5 +1,4 @@
 /** Attributes of OTLP, and those of a resource by OpenTelemetry's semantic conventions: what was started, and on what. */
-import { visibleLine } from '../../../core/visible-text.ts';
 import type { TracedSide } from './starts.ts';
 
 export interface Attribute {
@@ -11,7 +10,7 @@ type Value = string | number | boolean | null | undefined;
 
 function otlpValue(value: string | number | boolean): Attribute['value'] {
   if (typeof value === 'boolean') return { boolValue: value };
-  if (typeof value === 'string') return { stringValue: visibleLine(value) };
+  if (typeof value === 'string') return { stringValue: value };
   // A 64-bit integer is a decimal string in JSON.
   return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
 }

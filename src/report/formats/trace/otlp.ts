@@ -7,9 +7,8 @@ import { createHash } from 'node:crypto';
 import type { ComparisonResult } from '../../../core/comparison.ts';
 import type { RunResult } from '../../../core/run-result.ts';
 import type { Span, Trial } from '../../../core/trial.ts';
-import { visibleLine } from '../../../core/visible-text.ts';
 import { type Attribute, attributesOf, resourceAttributes } from './otlp-attributes.ts';
-import { endOfStartMs, momentsOf, sideOfRun, sidesOfComparison, type TracedSide, titleOf } from './starts.ts';
+import { endOfStartMs, harmless, momentsOf, sideOfRun, sidesOfComparison, type TracedSide, titleOf } from './starts.ts';
 
 /** SpanKind and StatusCode of opentelemetry/proto/trace/v1/trace.proto. */
 const SPAN_KIND_INTERNAL = 1;
@@ -111,7 +110,7 @@ function rootSpan(context: StartContext): OtlpSpan {
       'error.type': trial.failure?.code,
     }),
     events: momentsOf(trial).map(({ name, atMs }) => ({ timeUnixNano: timeOf(context, atMs), name })),
-    ...(trial.failure !== undefined && { status: { code: STATUS_ERROR, message: visibleLine(`${trial.failure.code}: ${trial.failure.message}`) } }),
+    ...(trial.failure !== undefined && { status: { code: STATUS_ERROR, message: `${trial.failure.code}: ${trial.failure.message}` } }),
   };
 }
 
@@ -136,7 +135,7 @@ function resourceSpans(side: TracedSide): object {
 }
 
 function render(sides: readonly TracedSide[]): string {
-  return `${JSON.stringify({ resourceSpans: sides.map(resourceSpans) })}\n`;
+  return `${JSON.stringify({ resourceSpans: sides.map(resourceSpans) }, harmless)}\n`;
 }
 
 /** An ExportTraceServiceRequest, as a file and as the body of a POST to /v1/traces. */

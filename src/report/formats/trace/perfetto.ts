@@ -7,8 +7,7 @@ import type { ComparisonResult } from '../../../core/comparison.ts';
 import type { RunResult } from '../../../core/run-result.ts';
 import { arrangeSpans } from '../../../core/span-rows.ts';
 import type { Span, Trial } from '../../../core/trial.ts';
-import { visibleLine } from '../../../core/visible-text.ts';
-import { endOfStartMs, momentsOf, sideOfRun, sidesOfComparison, type TracedSide, type TracedStart, titleOf } from './starts.ts';
+import { endOfStartMs, harmless, momentsOf, sideOfRun, sidesOfComparison, type TracedSide, type TracedStart, titleOf } from './starts.ts';
 
 interface TraceEvent {
   readonly name: string;
@@ -79,13 +78,13 @@ function metadata(pid: number, tid: number, name: string, args: Record<string, s
 
 function nameOf({ trial, side }: TracedStart): string {
   const role = trial.role === 'measured' ? '' : `, ${trial.role}`;
-  return visibleLine(`${side === undefined ? '' : `${side} `}${trial.id} ${trial.variant}${role}, ${trial.outcome}`);
+  return `${side === undefined ? '' : `${side} `}${trial.id} ${trial.variant}${role}, ${trial.outcome}`;
 }
 
 function startEvents(pid: number, start: TracedStart): TraceEvent[] {
   const { trial } = start;
   const tracks = tracksOf(trial);
-  const failure: Record<string, string> = trial.failure === undefined ? {} : { failure: trial.failure.code, message: visibleLine(trial.failure.message) };
+  const failure: Record<string, string> = trial.failure === undefined ? {} : { failure: trial.failure.code, message: trial.failure.message };
   return [
     metadata(pid, 0, 'process_name', { name: nameOf(start) }),
     metadata(pid, 0, 'process_sort_index', { sort_index: pid }),
@@ -112,7 +111,7 @@ function startEvents(pid: number, start: TracedStart): TraceEvent[] {
     ...tracks.flatMap(({ name, spans }, index) => {
       const tid = index + 2;
       return [
-        metadata(pid, tid, 'thread_name', { name: visibleLine(name) }),
+        metadata(pid, tid, 'thread_name', { name }),
         metadata(pid, tid, 'thread_sort_index', { sort_index: index + 1 }),
         ...spans.map((span) => slice(pid, tid, span)),
       ];
@@ -127,9 +126,9 @@ function render(sides: readonly TracedSide[], id: string): string {
     id,
     tool: `coldstart ${sides[0]?.environment.tool.version ?? ''}`.trimEnd(),
     runs: sides.map(({ runId }) => runId).join(' '),
-    scenario: sides.map(({ scenario }) => visibleLine(scenario))[0] ?? '',
+    scenario: sides[0]?.scenario ?? '',
   };
-  return `${JSON.stringify({ displayTimeUnit: 'ms', otherData, traceEvents })}\n`;
+  return `${JSON.stringify({ displayTimeUnit: 'ms', otherData, traceEvents }, harmless)}\n`;
 }
 
 export function renderRunPerfetto(result: RunResult): string {

@@ -71,5 +71,10 @@ export function momentsOf(trial: Trial): { readonly name: string; readonly atMs:
 
 /** The catalogue's title of a span's phase; a foreign program's own label. */
 export function titleOf({ phase }: Span): string {
-  return findPhase(phase)?.title ?? visibleLine(phase);
+  return findPhase(phase)?.title ?? phase;
+}
+
+/** Replacer for JSON.stringify: texts as one visible line, which viewers and collectors take. */
+export function harmless(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? visibleLine(value) : value;
 }
