@@ -10,8 +10,8 @@ import { ColdstartError } from '../core/errors.ts';
 import { EXIT_CODES } from '../core/exit-codes.ts';
 import type { Trial } from '../core/trial.ts';
 import { visibleLine } from '../core/visible-text.ts';
-import type { NightlyOptions } from './commands/nightly.ts';
 import type { CliIo } from './io.ts';
+import type { NightlyOptions } from './nightly-options.ts';
 import { renderNight, renderNightPlan, renderNightStatus } from './terminal/nightly.ts';
 import { ProgressPrinter } from './terminal/progress.ts';
 

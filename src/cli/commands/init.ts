@@ -24,7 +24,9 @@ export function addInitCommand(program: Command, io: CliIo, afterDashes: readonl
     .description('write a commented scenario for your own image, model or command, or a schedule for the nightly')
     .option('--image <ref>', 'for a container image')
     .option('--model <file>', 'for an ONNX model in our instrumented entry point')
-    .addOption(new Option('--for <schedule>', 'what runs coldstart nightly: systemd, cron, gitlab or github; or grafana for a board').conflicts(['image', 'model']))
+    .addOption(
+      new Option('--for <schedule>', 'what runs coldstart nightly: systemd, cron, gitlab or github; or grafana for a board').conflicts(['image', 'model']),
+    )
     .option('--out <file>', "where to write (coldstart.yaml); '-' is standard output; with --for a folder (.)")
     .option('--force', 'overwrite a file that is there')
     .addHelpText(

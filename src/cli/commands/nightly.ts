@@ -2,21 +2,7 @@
 import type { Command } from 'commander';
 import { ColdstartError } from '../../core/errors.ts';
 import { type CliIo, wantsColor } from '../io.ts';
-
-export interface NightlyOptions {
-  readonly series?: readonly string[];
-  readonly out?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-  readonly color: boolean;
-  readonly fresh?: boolean;
-  readonly resume?: boolean;
-  readonly dryRun?: boolean;
-  readonly maxTime?: string;
-  readonly until?: string;
-  readonly file?: string;
-}
+import type { NightlyOptions } from '../nightly-options.ts';
 
 const EXAMPLES = `
 Every series is compared with what is pinned as its last good state: screened by 15 starts of each, and confirmed by 40

@@ -4,7 +4,17 @@ import type { SchemaName } from '../../app/schemas.ts';
 import type { CliIo } from '../io.ts';
 
 /** Spelled out, so that help need not load what makes them. */
-const NAMES = ['scenario', 'run', 'comparison', 'night', 'night-report', 'history', 'history-index', 'result', 'nightly'] as const satisfies readonly SchemaName[];
+const NAMES = [
+  'scenario',
+  'run',
+  'comparison',
+  'night',
+  'night-report',
+  'history',
+  'history-index',
+  'result',
+  'nightly',
+] as const satisfies readonly SchemaName[];
 
 export function addSchemaCommand(program: Command, io: CliIo): void {
   program
