@@ -69,7 +69,7 @@ function judge(state: SeriesState, series: JudgedSeries, tonight: Tonight, confi
   const { screening } = tonight;
   if (screening === undefined) return { outcome: 'could-not-measure', notes: [] };
   if (screening.noise.length > 0) return { outcome: 'noisy-host', notes: screening.noise };
-  if (screening.sameSubject) return judgeSameSubject(state);
+  if (screening.sameSubject) return judgeSameSubject(state, tonight);
   if (confirmation) return weighConfirmation(state, series.confirm, screening, confirmation);
   if (state.open && !state.open.lastGoodGone)
     return { outcome: 'regression', cause: 'real', notes: ['still open: tonight’s bounds exclude that head is back'] };
@@ -83,8 +83,8 @@ function judge(state: SeriesState, series: JudgedSeries, tonight: Tonight, confi
 }
 
 /** The same thing on both sides: it calibrates, and says that head is back. */
-function judgeSameSubject({ open }: SeriesState): Judged {
-  if (open?.lastGoodGone)
+function judgeSameSubject({ open }: SeriesState, { pinned }: Tonight): Judged {
+  if (open && (open.lastGoodGone || pinned?.reason === 'last-good-gone'))
     return {
       outcome: 'regression',
       cause: 'real',

@@ -13,7 +13,7 @@ import { type CountedNight, hasChanged, type SeriesState } from './series-state.
 
 /** When a night says nothing: the nightly file's `hostNoise`. Shares, 0 to 1. */
 export interface NoiseLimits {
-  /** Half-width of the 95 % bounds of the ratio. */
+  /** Half-width of the 95 % bounds of the ratio; from 1 on, scatter is no reason to call a night noisy. */
   readonly bounds: number;
   /** Median share of a start's time in which some task of the host waited for a CPU. */
   readonly cpuPressure: number;
@@ -75,11 +75,13 @@ function noiseOf(night: ScreenedNight, signal: NightSignal, before: readonly Rul
   const { bounds, cpuPressure } = night.limits;
   return [
     ...(night.clockStepMs === undefined ? [] : [`the wall clock stepped by ${night.clockStepMs.toFixed(0)} ms in the night`]),
-    ...(width !== undefined && width > bounds ? [`the ratio is known to ±${formatShare(width)} only, the limit is ${formatShare(bounds)}`] : []),
+    ...(width !== undefined && bounds < 1 && width > bounds ? [`the ratio is known to ±${formatShare(width)} only, the limit is ${formatShare(bounds)}`] : []),
     ...(pressure > cpuPressure
       ? [`some task of the host waited for a CPU in ${formatShare(pressure)} of a start's time, the limit is ${formatShare(cpuPressure)}`]
       : []),
-    ...(isNoisyNight(before, signal) ? [`the starts scatter far more than is usual for the series (standard error ${formatShare(signal.error)})`] : []),
+    ...(bounds < 1 && isNoisyNight(before, signal)
+      ? [`the starts scatter far more than is usual for the series (standard error ${formatShare(signal.error)})`]
+      : []),
   ];
 }
 
@@ -93,7 +95,8 @@ function reasonToConfirm(state: SeriesState, screen: NightScreen, signal: NightS
 /** Undefined where a side has too few starts: nothing is said then. */
 export function screenSeries(state: SeriesState, night: ScreenedNight): Screening | undefined {
   const signal = signalOf(night.comparison);
-  if (signal === undefined) return undefined;
+  // Without bounds nothing would bound the noise either.
+  if (signal?.lowRatio === undefined || signal.highRatio === undefined) return undefined;
   const facts = nightFacts(night.comparison);
   const newSegment = hasChanged(state.fingerprint, facts.fingerprint) || hasChanged(state.measurement?.hash, facts.measurement.hash);
   const counted = newSegment || state.pinned?.subject.identity !== night.lastGood.identity ? [] : state.counted;

@@ -1,4 +1,5 @@
 /** The words of a night: one line for each series, and the facts that changed where machine or measurement did. Pure. */
+import { fromTo, percentWithBounds } from '../core/change-words.ts';
 import { formatMs, plural } from '../core/format.ts';
 import type { ChangeCause, NightConfirmation, NightPhase, NightSignal } from '../core/night.ts';
 import { type ChangedFact, changedFacts } from './night-facts.ts';
@@ -48,17 +49,10 @@ export function explainSegment(state: SeriesState, { facts, signal }: Screening)
   };
 }
 
-function percent(ratio: number): string {
-  return `${(Math.abs(ratio - 1) * 100).toFixed(1)} %`;
-}
-
-/** "slower by 6.1 % (3.2 to 9.0)" */
+/** "slower by 6 % (3 to 9)" */
 function change({ lnRatio, lowRatio, highRatio }: NightSignal): string {
-  const slower = lnRatio >= 0;
-  const bounds =
-    lowRatio === undefined || highRatio === undefined ? [] : [(lowRatio - 1) * 100, (highRatio - 1) * 100].map((bound) => (slower ? bound : -bound));
-  const shown = bounds.sort((a, b) => a - b).map((bound) => bound.toFixed(1).replace('-', '−'));
-  return `${slower ? 'slower' : 'faster'} by ${percent(Math.exp(lnRatio))}${shown.length === 2 ? ` (${shown[0]} to ${shown[1]})` : ''}`;
+  const direction = lnRatio >= 0 ? 'slower' : 'faster';
+  return `${direction} by ${percentWithBounds(Math.exp(lnRatio), lowRatio, highRatio, direction)}`;
 }
 
 export interface SentenceContext {
@@ -82,7 +76,7 @@ function movedSentence({ tonight, phases, confirmation }: SentenceContext, signa
 }
 
 function quietSentence({ state, tonight, segment }: SentenceContext, { signal, screen, counted, sameSubject }: Screening): string {
-  const both = `${formatMs(signal.lastGoodMs)} → ${formatMs(signal.headMs)}`;
+  const both = fromTo(signal.lastGoodMs, signal.headMs);
   const said = sameSubject ? `head is last-good, measured twice: ${both}` : `no change shown (${change(signal)}, ${both})`;
   if (segment) return `${said}; ${segment.what} changed, a new calibration begins`;
   if (tonight.pinned?.reason === 'last-good-gone') return `${said}; last-good was gone: head is pinned`;

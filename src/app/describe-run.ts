@@ -9,7 +9,8 @@ import { packageRoot } from '../host/package-root.ts';
 import type { Target } from '../targets/target.ts';
 import { withFingerprint } from './environment.ts';
 
-function toolVersion(): string {
+/** Of this installation. */
+export function toolVersion(): string {
   return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }
 

@@ -15,6 +15,7 @@ import { addHistoryCommand } from './commands/history.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addListCommand } from './commands/list.ts';
 import { addModelCommand } from './commands/model.ts';
+import { addNightlyCommand } from './commands/nightly.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
@@ -66,6 +67,7 @@ function createProgram(io: CliIo, afterDashes: readonly string[]): Command {
   addRunCommand(program, io, afterDashes);
   addCompareCommand(program, io, afterDashes);
   addAnalyzeCommand(program, io);
+  addNightlyCommand(program, io);
   addReportCommand(program, io);
   addHistoryCommand(program, io, VERSION);
   addDoctorCommand(program, io);

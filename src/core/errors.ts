@@ -49,6 +49,11 @@ export const ERRORS = {
     exit: 'unmeasurable',
   },
   NIGHT_NOT_ACCEPTED: { message: '{series}: {problem}', hint: 'coldstart nightly status shows what is open', exit: 'usage' },
+  NIGHT_HEAD_SAVED: {
+    message: 'series {series}: its head {head} is a saved run, which cannot be started again',
+    hint: 'name a scenario, an image or a commit',
+    exit: 'usage',
+  },
   NIGHT_INTERRUPTED: {
     message: 'interrupted; {done} of {planned} series of this night are saved',
     hint: 'the same command takes it up again within 20 hours',

@@ -1,5 +1,5 @@
 /** A systemd timer for the nightly, its service, and a second service that takes up at boot what a reboot interrupted. */
-import { systemdCommand, systemdPath } from './quoting.ts';
+import { shellWord, systemdCommand, systemdPath } from './quoting.ts';
 import type { DeployContext, DeployFile, DeployTemplate } from './template.ts';
 
 const TIMER = `# When the nightly runs. A machine that was off at that time runs it when it is up again.
@@ -54,7 +54,7 @@ export const SYSTEMD: DeployTemplate = {
   title: 'systemd service and timer',
   files,
   next: (folder) => [
-    `systemctl --user link "$(realpath ${folder})"/coldstart-nightly.{timer,service} "$(realpath ${folder})"/coldstart-nightly-resume.service`,
+    `cd ${shellWord(folder)} && systemctl --user link "$PWD"/coldstart-nightly.timer "$PWD"/coldstart-nightly.service "$PWD"/coldstart-nightly-resume.service`,
     'systemctl --user enable --now coldstart-nightly.timer && systemctl --user enable coldstart-nightly-resume.service',
     'loginctl enable-linger    # runs while nobody is logged in',
   ],

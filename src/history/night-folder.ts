@@ -24,13 +24,13 @@ export interface SavedNights {
 /** Many files at once, and never so many that the system refuses. */
 const FILES_AT_ONCE = 64;
 
-async function readAll<T>(files: readonly string[], parse: (text: string) => T | string, damaged: string[]): Promise<T[]> {
+async function readAll<T>(files: readonly string[], parse: (text: string, file: string) => T | string, damaged: string[]): Promise<T[]> {
   const found: T[] = [];
   for (let index = 0; index < files.length; index += FILES_AT_ONCE) {
     const batch = files.slice(index, index + FILES_AT_ONCE);
     const texts = await Promise.all(batch.map((file) => readFile(file, 'utf8').catch((error: unknown) => ({ problem: errorText(error) }))));
     for (const [place, text] of texts.entries()) {
-      const parsed = typeof text === 'string' ? parse(text) : text.problem;
+      const parsed = typeof text === 'string' ? parse(text, batch[place] as string) : text.problem;
       if (typeof parsed === 'string') damaged.push(`${batch[place]} is set aside: ${parsed}`);
       else found.push(parsed);
     }

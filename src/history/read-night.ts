@@ -1,7 +1,9 @@
 /** Whether the text of a file is a night or a decision that can be read: what is not is named and set aside. */
 
-import { NIGHT_OUTCOMES, NIGHT_SCHEMA_VERSION, type NightDocument } from '../core/night.ts';
+import { ColdstartError, errorText } from '../core/errors.ts';
+import { NIGHT_OUTCOMES, type NightDocument } from '../core/night.ts';
 import type { NightDecision } from '../core/night-decision.ts';
+import { upgradeNight } from '../core/upgrade-result.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -58,19 +60,17 @@ function parse(text: string): Fields | string {
   }
 }
 
-/** The night, or why it cannot be read. */
-export function readNight(text: string): NightDocument | string {
+/** The night, or why it cannot be read. `file` is where it lies. */
+export function readNight(text: string, file: string): NightDocument | string {
   const value = parse(text);
   if (typeof value === 'string') return value;
-  if (value['kind'] !== 'night') return `it is no night but ${JSON.stringify(value['kind'] ?? 'nothing known')}`;
-  if (value['schemaVersion'] !== NIGHT_SCHEMA_VERSION)
-    return `schema version ${JSON.stringify(value['schemaVersion'])}, this coldstart reads ${NIGHT_SCHEMA_VERSION}`;
-  if (typeof value['nightId'] !== 'string' || typeof value['createdAt'] !== 'string' || Number.isNaN(Date.parse(value['createdAt'])))
-    return 'it has no id or time';
-  const { series, planned, notices } = value;
-  if (!Array.isArray(series) || !Array.isArray(planned) || !Array.isArray(notices)) return 'it lacks its lists';
-  const problem = series.map(problemOfSeries).find((one) => one !== undefined);
-  return problem ?? (value as unknown as NightDocument);
+  try {
+    const night = upgradeNight(value, file);
+    if (Number.isNaN(Date.parse(night.createdAt))) return 'it has no time';
+    return night.series.map(problemOfSeries).find((problem) => problem !== undefined) ?? night;
+  } catch (error) {
+    return String((error instanceof ColdstartError && error.details['problem']) || errorText(error));
+  }
 }
 
 /** The decision, or why it cannot be read. */

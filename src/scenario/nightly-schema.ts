@@ -6,10 +6,9 @@ import { z } from 'zod';
 import { DURATION_PATTERN } from './units.ts';
 
 /**
- * Fewest pairs that can decide anything: the bounds of 5 and 5 starts exist at 95 %, and the confirmation's at half of
- * its error; with 3 and 3 not even opposite ranks would (1 of 20 orders).
+ * Fewest pairs that can decide anything, as of `compare --pairs`: bounds of the ratio need them.
  */
-export const FEWEST_PAIRS = 5;
+const FEWEST_PAIRS = 6;
 
 const text = (): z.ZodString => z.string().min(1, 'expected text, got nothing');
 const duration = (): z.ZodString => z.string().regex(DURATION_PATTERN, 'expected a duration such as 30m or 4h');
@@ -39,7 +38,7 @@ const series = z
       .optional()
       .describe("Its name in tables and history (default: the scenario's, and /variant where it names one)."),
     scenario: text().describe('A scenario file, relative to this file, or the name of a built-in one.'),
-    variant: text().optional().describe('The variant that is measured (default: the first).'),
+    variant: text().optional().describe('The variant that is measured; needed where the scenario has several.'),
     head: text()
       .optional()
       .describe(
@@ -55,10 +54,10 @@ const series = z
 
 const hostNoise = z
   .strictObject({
-    bounds: percent().optional().describe('A night whose ratio is known less closely than this says nothing (default 10%).'),
+    bounds: percent().optional().describe('A night whose ratio is known less closely than this says nothing (default 10%; 100% switches it off).'),
     cpuPressure: percent()
       .optional()
-      .describe("A night in which some task of the host waited for a CPU for more of a start's time says nothing (default 20%)."),
+      .describe("A night in which some task of the host waited for a CPU for more of a start's time says nothing (default 20%; 100% switches it off)."),
   })
   .describe('When the host was too noisy to believe a night.');
 

@@ -5,7 +5,7 @@
 import { judgeNight } from '../../analysis/judge-night.ts';
 import { type Screening, screenSeries } from '../../analysis/night-screening.ts';
 import type { SeriesState } from '../../analysis/series-state.ts';
-import type { JudgedSeries, Tonight } from '../../analysis/tonight.ts';
+import type { Tonight } from '../../analysis/tonight.ts';
 import { CLOCK_STEP_LIMIT_MS, type ClockPair, clockStepMs } from '../../core/clock.ts';
 import { ColdstartError, errorText } from '../../core/errors.ts';
 import type { SeriesNight } from '../../core/night.ts';
@@ -82,7 +82,7 @@ async function measurePairs<S extends OpenedSide>(
   const { parts, series, signal } = order;
   const first = parts.readClock();
   const leftMs = Number(order.deadlineNs - first.monotonicNs) / 1e6;
-  const measured = await parts.measure({ series, ...sides, pairs, seed, signal, maxTimeMs: Math.max(1, Math.min(series.maxTimeMs, leftMs)) });
+  const measured = await parts.measure({ series, ...sides, pairs, seed, signal, maxTimeMs: Math.max(1, Math.floor(leftMs)) });
   const stepMs = stepOf(first, parts.readClock());
   const told = measured.problem?.code === 'HOST_CLOCK_STEP' ? Number(measured.problem.details['stepMs']) : undefined;
   const step = stepMs ?? told;
@@ -154,10 +154,21 @@ async function measureAll<S extends OpenedSide>(order: SeriesOrder<S>, tonight: 
   }
 }
 
+function judgeDraft<S extends OpenedSide>({ series, state }: SeriesOrder<S>, { title = series.scenarioName, ...tonight }: Draft): SeriesNight {
+  return judgeNight(state, { series: series.series, scenario: series.scenarioName, title, confirm: series.confirm }, tonight);
+}
+
+/** A series that was not reached. */
+export function judgeUnmeasured<S extends OpenedSide>(order: SeriesOrder<S>, problem: ColdstartError): SeriesNight {
+  return judgeDraft(order, { nightId: order.nightId, at: order.parts.now().toISOString(), notices: [], durationMs: 0, problem: problemOf(problem) });
+}
+
 /** Throws RUN_INTERRUPTED and nothing else. */
-export async function measureSeries<S extends OpenedSide>(order: SeriesOrder<S>): Promise<SeriesNight> {
-  const { plan, series, state, nightId, parts } = order;
+export async function measureSeries<S extends OpenedSide>(asked: SeriesOrder<S>): Promise<SeriesNight> {
+  const { nightId, parts, series } = asked;
   const begin = parts.readClock();
+  const ownDeadlineNs = begin.monotonicNs + BigInt(Math.round(series.maxTimeMs * 1e6));
+  const order = { ...asked, deadlineNs: ownDeadlineNs < asked.deadlineNs ? ownDeadlineNs : asked.deadlineNs };
   const tonight: Draft = { nightId, at: parts.now().toISOString(), notices: [], durationMs: 0 };
   try {
     await measureAll(order, tonight);
@@ -167,7 +178,5 @@ export async function measureSeries<S extends OpenedSide>(order: SeriesOrder<S>)
     tonight.problem = problemOf(error);
   }
   tonight.durationMs = Number(parts.readClock().monotonicNs - begin.monotonicNs) / 1e6;
-  const { title = series.scenarioName, ...brought } = tonight;
-  const judged: JudgedSeries = { series: series.series, scenario: series.scenarioName, title, confirm: series.confirm };
-  return judgeNight(state, judged, brought);
+  return judgeDraft(order, tonight);
 }

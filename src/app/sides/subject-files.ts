@@ -22,7 +22,9 @@ type IdentityContext = Pick<SideContext, 'env' | 'say'>;
 
 /** The program of a command, and its arguments that are files: the script that an interpreter runs. */
 function commandFiles({ command = [], cwd, env }: ProcessTarget, inherited: SideContext['env']): NamedFile[] {
-  const [name = '', ...args] = command;
+  const [name, ...args] = command;
+  // Our own entry point is no command: its files are ownFiles.
+  if (name === undefined) return [];
   const program = findExecutable(name, cwd, env['PATH'] ?? inherited['PATH']);
   const named = args.map((argument) => resolve(cwd, argument.replace(/^--?[\w-]+=/, ''))).filter(isFile);
   return [...(program === undefined ? [] : [{ role: 'program', path: program }]), ...named.map((path, index) => ({ role: `argument ${index}`, path }))];

@@ -154,7 +154,7 @@ describe('initScenario', () => {
 
 describe('the built-in scenarios', () => {
   it('all load, and each says which question it answers', async () => {
-    const files = (await readdir(BUILT_IN)).filter((file) => file.endsWith('.yaml'));
+    const files = (await readdir(BUILT_IN)).filter((file) => file.endsWith('.yaml') && file !== 'nightly.yaml');
     const listed = await listScenarios({ folder: BUILT_IN });
     expect(listed).toHaveLength(files.length);
     for (const { name, question, file } of listed) {
