@@ -56,7 +56,7 @@ export function hasChanged(before: string | undefined, now: string | undefined):
 }
 
 /** Whether the night said something about the series: noisy nights and those without a measurement did not. */
-export function isData({ outcome, signal }: SeriesNight): boolean {
+function isData({ outcome, signal }: SeriesNight): boolean {
   return signal !== undefined && outcome !== 'noisy-host' && outcome !== 'could-not-measure';
 }
 

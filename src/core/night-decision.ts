@@ -4,7 +4,7 @@
  */
 import type { NightOutcome, NightSubject, SeriesNight } from './night.ts';
 
-export const DECISION_SCHEMA_VERSION = 1;
+const DECISION_SCHEMA_VERSION = 1;
 
 interface DecisionFacts {
   readonly schemaVersion: typeof DECISION_SCHEMA_VERSION;

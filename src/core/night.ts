@@ -15,7 +15,7 @@ export type NightOutcome = (typeof NIGHT_OUTCOMES)[number];
  * Why a series moved. real: the same measurement on the same machine. measurement: tool, scenario or settings changed.
  * machine: kernel, driver, GPU, governor, … changed. noise: it was not confirmed.
  */
-export const CHANGE_CAUSES = ['real', 'measurement', 'machine', 'noise'] as const;
+const CHANGE_CAUSES = ['real', 'measurement', 'machine', 'noise'] as const;
 export type ChangeCause = (typeof CHANGE_CAUSES)[number];
 
 /** A side of a night: what was started, and its identity. Equal identities mean that nothing changed. */

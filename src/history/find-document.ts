@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ColdstartError } from '../core/errors.ts';
 
-export const COLLECTIONS = {
+const COLLECTIONS = {
   nights: { kind: 'night', file: 'night.json', others: ['report.html', 'junit.xml', 'summary.md'] },
   comparisons: { kind: 'comparison', file: 'comparison.json', others: ['report.html'] },
   runs: { kind: 'run', file: 'run.json', others: ['result.json', 'report.html'] },

@@ -4,7 +4,7 @@ import type { RunResult, VariantResult } from '../core/run-result.ts';
 import type { Variant } from '../core/scenario.ts';
 
 /** `resnet50-docker`; with its variant where the scenario has several: `loaders/mmap`. */
-export function seriesName(scenario: string, variant: string, variants: number): string {
+function seriesName(scenario: string, variant: string, variants: number): string {
   return variants > 1 ? `${scenario}/${variant}` : scenario;
 }
 

@@ -43,7 +43,7 @@ export interface FoundIndex {
   readonly mayBeWritten: boolean;
 }
 
-export function indexFile(reportsFolder: string): string {
+function indexFile(reportsFolder: string): string {
   return join(reportsFolder, 'history', 'index.json');
 }
 

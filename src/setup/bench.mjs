@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { prepareCheckout, ROOT } from './install.mjs';
 
 const FOLDER = join(ROOT, 'test', 'bench', ...(process.argv.includes('--gpu') ? ['gpu'] : []));
-const NOT_BENCHES = new Set(['figure.ts', 'measure.ts', 'ratio.ts', 'compare-series.ts', 'gpu-machine.ts']);
+const NOT_BENCHES = new Set(['figure.ts', 'measure.ts', 'ratio.ts', 'compare-series.ts', 'open-page.ts', 'gpu-machine.ts']);
 
 function number(value, unit) {
   if (value === undefined || !Number.isFinite(value)) return '–';

@@ -1,23 +1,17 @@
 /** The comparison page's size, the time to write it, and the time until a browser offers everything on it. */
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
 import type { ComparisonResult } from '../../src/core/comparison.ts';
 import { renderComparisonHtml } from '../../src/report/formats/html/comparison/render-comparison-html.ts';
 import { CHROMIUM } from '../browser/chromium.ts';
 import { aComparison } from '../support/builders.ts';
 import type { Bench, BenchContext, Figure } from './figure.ts';
 import { median } from './measure.ts';
+import { openingsMs } from './open-page.ts';
 
 const KB = 1024;
 const SIZE_LIMIT_KB = 600;
 const TIME_LIMIT_MS = 1000;
-
-/** Milliseconds from the begin of loading until the page's script has set its mark. */
-const READY_CLOCK = `new MutationObserver(() => {
-  if (document.documentElement.dataset.ready === 'yes') window.readyAtMs ??= performance.now();
-}).observe(document, { attributes: true, subtree: true, attributeFilter: ['data-ready'] });`;
 
 /** Slowest of the repetitions: the first one compiles, as the only one of a real comparison does. */
 function slowestWriteMs(file: string, result: ComparisonResult, count: number): number {
@@ -28,26 +22,6 @@ function slowestWriteMs(file: string, result: ComparisonResult, count: number): 
     worstMs = Math.max(worstMs, Number(process.hrtime.bigint() - begun) / 1e6);
   }
   return worstMs;
-}
-
-/** Each opening in a context of its own, so that nothing is cached. */
-async function openingsMs(file: string, executablePath: string, count: number): Promise<number[]> {
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
-  const times: number[] = [];
-  try {
-    for (let round = 0; round < count; round += 1) {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, offline: true });
-      const page = await context.newPage();
-      await page.addInitScript(READY_CLOCK);
-      await page.goto(pathToFileURL(file).href);
-      await page.waitForSelector('html[data-ready="yes"]');
-      times.push(Number(await page.evaluate('window.readyAtMs')));
-      await context.close();
-    }
-  } finally {
-    await browser.close();
-  }
-  return times;
 }
 
 function timeFigure(id: string, title: string, value: number, count: number): Figure {

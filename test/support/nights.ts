@@ -16,7 +16,7 @@ export function aNightlyPlan(series: readonly NightlySeries[] = [aSeries()], ove
   return { file: 'nightly.yaml', maxTimeMs: 3_600_000, noise: { bounds: 0.3, cpuPressure: 0.5 }, series, hash: 'f00d', ...overrides };
 }
 
-export function aNightSubject(name: string): NightSubject {
+function aNightSubject(name: string): NightSubject {
   const source = { kind: 'commit', repository: '.', revision: name, subject: name, committedAt: '2026-03-01T00:00:00.000Z' } as const;
   return { source, label: name, identity: name };
 }

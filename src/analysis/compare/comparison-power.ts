@@ -9,7 +9,7 @@ import { detectableChange, logNoise, pairsToDetect } from '../../stats/power.ts'
 const STEPS = [0.5, 0.3, 0.2, 0.15, 0.1, 0.07, 0.05, 0.03, 0.02, 0.015, 0.01, 0.005, 0.002, 0.001] as const;
 
 /** Chance of showing a change that is there; the figure that the promises of the project use. */
-export const POWER = 0.95;
+const POWER = 0.95;
 
 /** More pairs than this are no advice. */
 const ADVISABLE_PAIRS = 1000;

@@ -12,7 +12,7 @@ import { chainTimes, type MomentKey } from '../summarize.ts';
 import { type ChangeRule, changeOf } from './change.ts';
 
 /** Time of the judged moment that no phase explains. */
-export const UNATTRIBUTED = 'unattributed';
+const UNATTRIBUTED = 'unattributed';
 
 /** Share of phases called moved that may be none (Benjamini and Hochberg 1995). */
 const FALSE_DISCOVERIES = 0.1;

@@ -37,7 +37,7 @@ export function firstPairs({ baseline, candidate }: BothSides, pairs: number): B
 }
 
 /** Pairs that are complete. */
-export function madePairs({ baseline, candidate }: BothSides): number {
+function madePairs({ baseline, candidate }: BothSides): number {
   return Math.min(measuredTrials(baseline).length, measuredTrials(candidate).length);
 }
 

@@ -1,4 +1,4 @@
 /** A text as part of an address: half a surrogate pair, of which no address can be made, becomes U+FFFD. */
 export function uriPart(text: string): string {
-  return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
+  return encodeURIComponent(new TextDecoder().decode(new TextEncoder().encode(text)));
 }

@@ -5,7 +5,7 @@
 import { shorten, visibleLine } from '../../../core/visible-text.ts';
 
 /** GitHub and GitLab take comments of 65,536 characters; some places count bytes. */
-export const COMMENT_BYTES = 60_000;
+const COMMENT_BYTES = 60_000;
 
 /** Longest foreign text in a cell or a line: a label of 10,000 characters must not be the whole comment. */
 const TEXT_LIMIT = 400;

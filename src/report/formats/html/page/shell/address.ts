@@ -4,7 +4,7 @@
  */
 
 /** The choices of the address; none where it is mangled or names a section. */
-function readAddress(): ReadonlyMap<string, string> {
+export function readAddress(): ReadonlyMap<string, string> {
   const fragment = window.location.hash.slice(1);
   return fragment.includes('=') ? new Map(new URLSearchParams(fragment)) : new Map();
 }
