@@ -17,7 +17,7 @@ function sidesInOrder(pairs: number, seed: number, order: Order): boolean[] {
   return makePlan(scenario).flatMap(({ role, variant }) => (role === 'measured' ? [variant === 'candidate'] : []));
 }
 
-export interface Simulated {
+interface Simulated {
   readonly model: NoiseModel;
   /** Ratio minus 1. */
   readonly slowdown: number;
@@ -26,7 +26,7 @@ export interface Simulated {
 }
 
 /** One comparison up to the look that decides it. */
-export function compareOnce({ model, slowdown, maxPairs, order = 'abba' }: Simulated, random: () => number): { outcome: ChangeOutcome; pairs: number } {
+function compareOnce({ model, slowdown, maxPairs, order = 'abba' }: Simulated, random: () => number): { outcome: ChangeOutcome; pairs: number } {
   const sides = sidesInOrder(maxPairs, Math.floor(random() * 2 ** 31), order);
   const factors = model.factors(random, sides.length);
   const times = sides.map((isCandidate, index) => shown(model, (factors[index] as number) * (isCandidate ? 1 + slowdown : 1)));
@@ -53,7 +53,7 @@ export function falseChanges(model: NoiseModel, count: number, seed: number, ord
 }
 
 /** Comparisons that call a slowdown one by `withinPairs`, in a plan of 40. */
-export function found(model: NoiseModel, slowdown: number, withinPairs: number, count: number, seed: number): number {
+function found(model: NoiseModel, slowdown: number, withinPairs: number, count: number, seed: number): number {
   const random = seededRandom(seed);
   let hits = 0;
   for (let one = 0; one < count; one += 1) {

@@ -54,7 +54,7 @@ export const BIMODAL: NoiseModel = {
 };
 export const HEAVY: NoiseModel = { id: 'heavy', title: 'heavy tails (t, 3 degrees of freedom), 4 %', typicalMs: 300, factors: independent(heavy) };
 export const TIED: NoiseModel = { id: 'tied', title: '40 ms ± 2 % on a clock of 1 ms', typicalMs: 40, whole: true, factors: independent(slowShare(0.02, 0)) };
-export const DRIFTING: NoiseModel = {
+const DRIFTING: NoiseModel = {
   id: 'drifting',
   title: 'reference under drift of 4 % (autoregressive, 0.97)',
   typicalMs: 300,
@@ -70,7 +70,7 @@ export const DRIFT_ONLY: NoiseModel = {
   typicalMs: 300,
   factors: (random, count) => drifting(random, count, 0.04).map((level) => Math.exp(level + 0.02 * gaussian(random))),
 };
-export const LINEAR: NoiseModel = {
+const LINEAR: NoiseModel = {
   id: 'linear',
   title: '3 %, slower by a tenth from the first to the last start',
   typicalMs: 300,

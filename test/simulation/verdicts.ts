@@ -5,7 +5,7 @@ import type { Row, SimulationContext } from './row.ts';
 import { percent } from './row.ts';
 
 /** P(met) and P(missed) of the whole procedure, all stopping points together, at the true share `share`. */
-export function enumerateVerdict(plan: LookPlan, planned: number, share: number): { met: number; missed: number } {
+function enumerateVerdict(plan: LookPlan, planned: number, share: number): { met: number; missed: number } {
   const result = { met: 0, missed: 0 };
   let state = new Float64Array(planned + 1);
   state[0] = 1;
