@@ -6,7 +6,7 @@ import { detectableChange } from '../../src/stats/power.ts';
 import { seededRandom } from '../../src/stats/random.ts';
 import { aScenario, aVariant } from '../support/a-scenario.ts';
 import { NOISE_MODELS, type NoiseModel, plain, REFERENCE, shown } from './noise-models.ts';
-import { atLeast, atMost, HELD_OUT_SEED, type Row, type SimulationContext } from './row.ts';
+import { atLeast, atMost, HELD_OUT_SEED, percent, type Row, type SimulationContext } from './row.ts';
 
 export type Order = 'abba' | 'blocks';
 
@@ -17,7 +17,7 @@ function sidesInOrder(pairs: number, seed: number, order: Order): boolean[] {
   return makePlan(scenario).flatMap(({ role, variant }) => (role === 'measured' ? [variant === 'candidate'] : []));
 }
 
-export interface Simulated {
+interface Simulated {
   readonly model: NoiseModel;
   /** Ratio minus 1. */
   readonly slowdown: number;
@@ -100,7 +100,7 @@ export function simulatePower({ quick, say }: SimulationContext): Row[] {
     say(`power: ${100 * slowdown} % within ${within} pairs`);
     return noises.map((noise, index) => {
       const seed = HELD_OUT_SEED + 100 + 10 * cell + index;
-      const name = `${100 * slowdown} % within ${within} pairs, variation ${100 * noise} %`;
+      const name = `${percent(slowdown, 0)} within ${within} pairs, variation ${percent(noise, 0)}`;
       const least = 100 * detectableChange(noise, within, planComparison(40).confidence);
       const row = {
         table: POWER,

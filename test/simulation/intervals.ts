@@ -28,10 +28,10 @@ function misses(model: NoiseModel, starts: number, count: number, truth: number,
 }
 
 export function simulateIntervals({ quick, say }: SimulationContext): Row[] {
-  const count = quick ? 600 : 4000;
+  const count = quick ? 600 : 12_000;
   return MODELS.flatMap((model, index) => {
     say(`intervals: ${model.id}`);
-    const truth = median(sample(model, seededRandom(index), quick ? 50_000 : 500_000)) as number;
+    const truth = median(sample(model, seededRandom(index), quick ? 50_000 : 200_000)) as number;
     return COUNTS.flatMap((starts, position) => {
       const seed = HELD_OUT_SEED + 500 + 10 * index + position;
       const missed = misses(model, starts, count, truth, seed);

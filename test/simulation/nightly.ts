@@ -1,7 +1,7 @@
 /** The nightly rule's figures: false alarms per series-year, delays after a shift, and what the first nights can say. */
 import { NIGHTLY } from '../../src/analysis/nightly-rule.ts';
 import { type NightModel, REFERENCE_NIGHTS, runSeries } from './nights.ts';
-import { atLeast, HELD_OUT_SEED, poissonUpper, type Row, type SimulationContext } from './row.ts';
+import { atLeast, HELD_OUT_SEED, percent, poissonUpper, type Row, type SimulationContext } from './row.ts';
 
 const YEAR = 365.25;
 const CALM = 'Nothing changes: alarms per series and year after the calibration';
@@ -148,7 +148,7 @@ export function simulateFirstNights({ quick, say }: SimulationContext): Row[] {
     return [3, 7, 15, 30].map((nights) =>
       atLeast({
         table: FIRST,
-        name: `${100 * shift} % at night 6: within ${nights} nights`,
+        name: `${percent(shift, 0)} at night 6: within ${nights} nights`,
         hits: within(found, nights),
         count: series,
         seed: seed + 10 + index,

@@ -25,12 +25,12 @@ function worstOf(rows: readonly Row[]): Row | undefined {
 function tableOf(title: string, rows: readonly Row[]): string {
   const worst = worstOf(rows);
   const cells = rows.map(({ name, value, bound, limit, met, count, seed, note }) =>
-    [name, value, bound, limit === undefined ? '' : `${limit}: ${met === true ? 'met' : '**missed**'}`, String(count), String(seed), note ?? ''].join(' | '),
+    [name, value, bound, limit === undefined ? '–' : `${limit}: ${met === true ? 'met' : '**missed**'}`, String(count), String(seed), note ?? '–'].join(' | '),
   );
   return [
     `## ${title}`,
     '',
-    '| Case | Seen | Bound at 95 % | Asked | Count | Seed | |',
+    '| Case | Seen | Bound at 95 % | Asked | Count | Seed | Note |',
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...cells.map((row) => `| ${row} |`),
     ...(worst === undefined ? [] : ['', `Worst: ${worst.name}, ${worst.value} (${worst.bound}).`]),
