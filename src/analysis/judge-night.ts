@@ -5,7 +5,7 @@
 import type { ComparisonResult } from '../core/comparison.ts';
 import type { NightConfirmation, NightOutcome, NightPhase, SeriesNight } from '../core/night.ts';
 import { isAcknowledged } from '../core/night-decision.ts';
-import { confirmationOf, weighConfirmation } from './night-confirmation.ts';
+import { confirmationOf, weighConfirmation, weighFailures } from './night-confirmation.ts';
 import { nightDoubts } from './night-doubts.ts';
 import { explainSegment, sentenceOf } from './night-sentences.ts';
 import type { SeriesState } from './series-state.ts';
@@ -71,6 +71,8 @@ function judge(state: SeriesState, series: JudgedSeries, tonight: Tonight, confi
   if (screening === undefined) return { outcome: 'could-not-measure', notes: [] };
   if (screening.noise.length > 0) return { outcome: 'noisy-host', notes: screening.noise };
   if (screening.sameSubject) return judgeSameSubject(state, tonight);
+  const failing = tonight.confirmation && weighFailures(state, screening, tonight.confirmation);
+  if (failing) return failing;
   if (confirmation) return weighConfirmation(state, series.confirm, screening, confirmation);
   if (state.open && !state.open.lastGoodGone)
     return { outcome: 'regression', cause: 'real', notes: ['still open: tonight’s bounds exclude that head is back'] };

@@ -1,7 +1,8 @@
 /** What the fresh starts of the same night decide: confirmed, suspected for one more night, refuted, or back. Pure. */
 import type { ComparisonResult } from '../core/comparison.ts';
+import { plural } from '../core/format.ts';
 import type { NightConfirmation } from '../core/night.ts';
-import { comparedStarts, ruleNights, type Screening, signalOf } from './night-screening.ts';
+import { comparedStarts, failsMore, ruleNights, type Screening, signalOf } from './night-screening.ts';
 import { judgeConfirmation, needsSecondNight } from './nightly-rule.ts';
 import type { SeriesState } from './series-state.ts';
 import type { ConfirmRule, Judged } from './tonight.ts';
@@ -36,6 +37,14 @@ function weighOpen(state: SeriesState, since: string, slower: boolean, confirmed
     };
   if (state.open?.lastGoodGone) return { outcome: 'regression', cause: 'real', notes: ['still open: its last-good is gone, and no improvement was confirmed'] };
   return { outcome: 'ok', notes: [`closed: the fresh starts no longer show a regression (open since ${since})`] };
+}
+
+/** Undefined where the fresh starts do not show that head fails more often, or the screen did not see it. */
+export function weighFailures({ open }: SeriesState, screening: Screening, fresh: ComparisonResult): Judged | undefined {
+  if (!failsMore(fresh) || !(screening.failsMore || open)) return undefined;
+  const { candidateFailed, candidateStarts, baselineFailed, baselineStarts } = fresh.failures;
+  const failing = `${candidateFailed} of ${plural(candidateStarts, 'fresh start')} failed against ${baselineFailed} of ${baselineStarts}`;
+  return { outcome: 'regression', cause: 'real', failing, notes: open ? ['still open: the fresh starts fail again'] : [] };
 }
 
 /** `screening` is that of a quiet night with two different subjects. */

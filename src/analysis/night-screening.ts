@@ -3,6 +3,7 @@
  * and whether fresh starts of the same night are to confirm something. Pure.
  */
 import type { ComparisonResult } from '../core/comparison.ts';
+import { failureDirection } from '../core/comparison-gate.ts';
 import { formatShare } from '../core/format.ts';
 import type { NightScreen, NightSignal, NightSubject } from '../core/night.ts';
 import { median } from '../stats/quantile.ts';
@@ -31,8 +32,10 @@ export interface Screening {
   readonly noise: readonly string[];
   /** Undefined on a noisy night: it is not shown to the rule. */
   readonly screen?: NightScreen;
+  /** Starts of head failed more often than those of last-good, beyond chance. */
+  readonly failsMore: boolean;
   /** Why fresh starts are needed; undefined where they are not. */
-  readonly confirm?: 'screened' | 'suspected' | 'maybe-back';
+  readonly confirm?: 'screened' | 'failing' | 'suspected' | 'maybe-back';
 }
 
 export interface ScreenedNight {
@@ -63,6 +66,11 @@ export function signalOf(comparison: ComparisonResult): NightSignal | undefined 
   return comparison.outcome === 'errored' ? undefined : nightSignal(head, lastGood);
 }
 
+/** A start that fails is slower than any that does not: proven, it is a change whatever the times of the others are. */
+export function failsMore({ failures }: ComparisonResult): boolean {
+  return failures.significant && failureDirection(failures) > 0;
+}
+
 function pressureOf({ sides }: ComparisonResult): number | undefined {
   const shares = sides.flatMap(({ trials }) => trials.flatMap(({ role, counters }) => (role === 'measured' ? (counters.cpuPressure ?? []) : [])));
   return median(shares);
@@ -85,9 +93,11 @@ function noiseOf(night: ScreenedNight, signal: NightSignal, before: readonly Rul
   ];
 }
 
-function reasonToConfirm(state: SeriesState, screen: NightScreen, signal: NightSignal, newSegment: boolean): Screening['confirm'] {
+function reasonToConfirm(state: SeriesState, screen: NightScreen, found: Pick<Screening, 'signal' | 'newSegment' | 'failsMore'>): Screening['confirm'] {
+  const { signal, newSegment } = found;
   // Fresh starts are spent on an open regression only where it looks closed; without its last-good nothing can look so.
   if (state.open && !state.open.lastGoodGone) return (signal.lowRatio ?? 0) > 1 ? undefined : 'maybe-back';
+  if (found.failsMore && !state.open) return 'failing';
   if (state.suspicion && !newSegment) return 'suspected';
   return screen.screened === 'none' || newSegment ? undefined : 'screened';
 }
@@ -103,9 +113,9 @@ export function screenSeries(state: SeriesState, night: ScreenedNight): Screenin
   const before = ruleNights(counted);
   const noise = noiseOf(night, signal, before);
   const sameSubject = night.head.identity === night.lastGood.identity;
-  const common = { signal, facts, counted, newSegment, sameSubject, noise };
+  const common = { signal, facts, counted, newSegment, sameSubject, noise, failsMore: failsMore(night.comparison) };
   if (noise.length > 0) return common;
   const screen = screenNight(before, signal);
-  const confirm = sameSubject ? undefined : reasonToConfirm(state, screen, signal, newSegment);
+  const confirm = sameSubject ? undefined : reasonToConfirm(state, screen, common);
   return { ...common, screen, ...(confirm && { confirm }) };
 }

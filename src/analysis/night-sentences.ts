@@ -94,6 +94,7 @@ export function sentenceOf(judged: Judged, context: SentenceContext): string {
   const open = state.open ? `; the regression of ${state.open.since} is still open` : '';
   if (screening === undefined) return `could not be measured: ${problem?.message ?? 'too few starts were completed'}${open}`;
   if (judged.outcome === 'noisy-host') return `the host was too noisy to say anything: ${screening.noise[0] ?? ''}${open}`;
+  if (judged.failing !== undefined) return `fails more often since ${tonight.lastGood?.label ?? 'last-good'}: ${judged.failing}`;
   if (judged.outcome === 'regression') return movedSentence(context, screening.signal);
   const said = judged.suspected
     ? `suspected: ${movedSentence(context, screening.signal)}`

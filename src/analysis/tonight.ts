@@ -37,6 +37,8 @@ export interface Judged {
   readonly cause?: ChangeCause;
   readonly notes: readonly string[];
   readonly suspected?: boolean;
+  /** Starts that failed, where it is they that were confirmed: `12 of 40 starts failed against 0 of 40`. */
+  readonly failing?: string;
   /** Head becomes last-good. */
   readonly improved?: boolean;
 }

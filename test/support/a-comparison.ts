@@ -1,6 +1,7 @@
 /** Builder of a whole comparison: realistic starts of two sides, judged by the real analysis, the same for the same seed. */
 import { assembleResult } from '../../src/analysis/build-result.ts';
 import { compareSides } from '../../src/analysis/compare/compare-sides.ts';
+import { fixedPlan } from '../../src/analysis/compare/comparison-plan.ts';
 import { planComparison } from '../../src/analysis/comparison-rule.ts';
 import type { BudgetMoment } from '../../src/core/budget.ts';
 import type { ComparedSide, ComparisonResult, SideRole, SideSource } from '../../src/core/comparison.ts';
@@ -16,6 +17,8 @@ type Both<Value> = readonly [baseline: Value, candidate: Value];
 
 export interface ComparisonShape {
   readonly pairs?: number;
+  /** Looked at once, when all pairs are made. */
+  readonly fixed?: boolean;
   /** What the candidate multiplies single phases by; nothing else differs. */
   readonly changed?: Readonly<Record<string, number>>;
   /** How many starts of each side failed: crashed and timed out in turn. */
@@ -178,7 +181,7 @@ export function aComparison(shape: ComparisonShape = {}, overrides: Partial<Comp
     interleaved: !saved,
     moment: shape.moment ?? 'ready',
     margin: shape.margin ?? 0.02,
-    plan: saved ? { looks: [], confidence: 0.95 } : planComparison(pairs),
+    plan: saved ? { looks: [], confidence: 0.95 } : shape.fixed ? fixedPlan(pairs) : planComparison(pairs),
     forced: saved ? [{ fact: 'host.kernel', baseline: baseline.environment.host.kernel, candidate: candidate.environment.host.kernel }] : [],
     notices: [],
     durationMs: pairs * 3000,

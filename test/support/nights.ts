@@ -31,6 +31,8 @@ export interface World {
   /** Last-good's build gets no answer tonight. */
   unreachable: boolean;
   doubts: readonly string[];
+  /** Share of head's starts that fail, where another commit is last-good. */
+  failures: number;
   /** Milliseconds by which the wall clock jumps in the next measurement. */
   stepMs: number;
   tool: string;
@@ -48,6 +50,7 @@ export class Nights {
     broken: new Set(),
     unreachable: false,
     doubts: [],
+    failures: 0,
     stepMs: 0,
     tool: '0.1.0',
     kernel: '6.1.0',
@@ -65,9 +68,9 @@ export class Nights {
   }
 
   #compare(head: string, lastGood: string, pairs: number, seed: number): ComparisonResult {
-    const { factor, tool, kernel } = this.world;
+    const { factor, tool, kernel, failures } = this.world;
     const recorded = aComparison(
-      { pairs, seed, ...(head === lastGood ? {} : { changed: { deserialize: factor } }) },
+      { pairs, seed, fixed: true, ...(head === lastGood ? {} : { changed: { deserialize: factor }, failures: [0, Math.round(pairs * failures)] as const }) },
       { comparisonId: `${head}-${lastGood}-${pairs}-${seed}` },
     );
     const sides = recorded.sides.map((side) => ({
@@ -79,7 +82,7 @@ export class Nights {
         fingerprint: `${kernel} ${tool}`,
       },
     }));
-    return { ...recorded, doubts: this.world.doubts, sides: sides as unknown as ComparisonResult['sides'] };
+    return { ...recorded, doubts: [...recorded.doubts, ...this.world.doubts], sides: sides as unknown as ComparisonResult['sides'] };
   }
 
   parts(): NightParts {

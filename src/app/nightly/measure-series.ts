@@ -144,6 +144,7 @@ async function screen<S extends OpenedSide>(order: SeriesOrder<S>, sides: Sides<
 
 const WHY = {
   screened: 'the screen saw something',
+  failing: 'head fails more often',
   suspected: 'the night before left a suspicion',
   'maybe-back': 'the open regression looks closed',
 } as const;

@@ -31,10 +31,25 @@ describe('a night of a series', () => {
     nights.world.head = 'b';
     nights.world.factor = 2;
     const night = await nights.one();
-    expect(night).toMatchObject({ outcome: 'regression', cause: 'real', confirmation: { confirmed: true, pairs: 40 }, phases: [{ id: 'deserialize' }] });
+    expect(night).toMatchObject({ outcome: 'regression', cause: 'real', confirmation: { confirmed: true, pairs: 40 } });
+    expect(night.phases[0]).toMatchObject({ id: 'deserialize' });
     expect(night.openSince).toMatch(/^20260303/);
     expect(night.comparisons).toHaveLength(2);
     expect(nights.measured.at(-1)).toBe('app 40');
+  });
+
+  it('reports a head that fails more often, once fresh starts fail as well, and closes it when they no longer do', async () => {
+    await nights.one();
+    nights.world.head = 'b';
+    nights.world.failures = 0.4;
+    const night = await nights.one();
+    expect(night).toMatchObject({ outcome: 'regression', cause: 'real', sentence: 'fails more often since a: 16 of 40 fresh starts failed against 0 of 40' });
+    expect(night.notes.join()).toMatch(/head: 6 of 15 starts failed/);
+    expect(await nights.one()).toMatchObject({ outcome: 'regression', openSince: night.openSince });
+    nights.world.failures = 0;
+    expect((await nights.one()).notes.join()).toMatch(/closed/);
+    nights.world.failures = 0.1;
+    expect(await nights.one()).toMatchObject({ outcome: 'ok' });
   });
 
   it('waits for a second night where two are asked for', async () => {
