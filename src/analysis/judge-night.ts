@@ -69,7 +69,7 @@ function factsOf(
 function judge(state: SeriesState, series: JudgedSeries, tonight: Tonight, confirmation: NightConfirmation | undefined): Judged {
   const { screening } = tonight;
   if (screening === undefined) return { outcome: 'could-not-measure', notes: [] };
-  if (screening.noise.length > 0) return { outcome: 'noisy-host', notes: screening.noise };
+  if (screening.noise.length > 0) return { outcome: 'noisy-host', notes: screening.noise.slice(1) };
   if (screening.sameSubject) return judgeSameSubject(state, tonight);
   const failing = tonight.confirmation && weighFailures(state, screening, tonight.confirmation);
   if (failing) return failing;

@@ -88,7 +88,9 @@ function noiseOf(night: ScreenedNight, signal: NightSignal, before: readonly Rul
       ? [`some task of the host waited for a CPU in ${formatShare(pressure)} of a start's time, the limit is ${formatShare(cpuPressure)}`]
       : []),
     ...(bounds < 1 && isNoisyNight(before, signal)
-      ? [`the starts scatter far more than is usual for the series (standard error ${formatShare(signal.error)})`]
+      ? [
+          `the starts scatter ${isNoisyNight([], signal) ? 'too much for any judgement' : 'far more than is usual for the series'} (standard error ${formatShare(signal.error)})`,
+        ]
       : []),
   ];
 }

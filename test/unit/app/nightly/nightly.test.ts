@@ -2,9 +2,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { seriesTrends } from '../../../../src/analysis/series-trends.ts';
 import { decideSeries } from '../../../../src/app/nightly/decide.ts';
+import { nightlyStatus } from '../../../../src/app/nightly/status.ts';
 import { ColdstartError } from '../../../../src/core/errors.ts';
 import { nightExit } from '../../../../src/core/night-exit.ts';
+import { buildNightReport } from '../../../../src/report/build-night-report.ts';
 import { aNightlyPlan, aSeries, Nights } from '../../../support/nights.ts';
 
 let folder: string;
@@ -174,6 +177,12 @@ describe('what a user decides', () => {
     await decideSeries({ series: 'app', until: '2026-03-04', reportsFolder: folder, now: new Date('2026-03-03T09:00:00Z') });
     const known = await nights.run();
     expect([known.series[0]?.outcome, nightExit(known)]).toEqual(['regression', 'ok']);
+    const report = buildNightReport({ schemaVersion: 1, kind: 'night-report', night: known, trends: seriesTrends([known], ['app']) });
+    expect([report.standing, report.exit.code, report.findings[0]?.standing]).toEqual(['known', 0, 'known']);
+    const openOf = async (at: string) => (await nightlyStatus(undefined, folder, new Date(at))).series[0];
+    expect(await openOf('2026-03-04T23:00:00Z')).toMatchObject({ acknowledgedUntil: '2026-03-04', last: { outcome: 'regression' } });
+    expect(await openOf('2026-03-04T23:00:00Z')).not.toHaveProperty('acknowledgementOver');
+    expect(await openOf('2026-03-05T01:00:00Z')).toMatchObject({ acknowledgementOver: true });
     expect(nightExit(await nights.run())).toBe('regression');
   });
 
