@@ -6,6 +6,7 @@ import type { ComparisonResult } from '../core/comparison.ts';
 import type { NightConfirmation, NightOutcome, NightPhase, SeriesNight } from '../core/night.ts';
 import { isAcknowledged } from '../core/night-decision.ts';
 import { confirmationOf, weighConfirmation } from './night-confirmation.ts';
+import { nightDoubts } from './night-doubts.ts';
 import { explainSegment, sentenceOf } from './night-sentences.ts';
 import type { SeriesState } from './series-state.ts';
 import type { Judged, JudgedSeries, Tonight } from './tonight.ts';
@@ -129,6 +130,7 @@ export function judgeNight(state: SeriesState, series: JudgedSeries, tonight: To
       ...(stays ? open.notes : []),
       ...judged.notes,
       ...(segment?.notes ?? []),
+      ...nightDoubts(comparison, tonight.confirmation),
       ...tonight.notices,
     ],
     suspected: judged.suspected === true,

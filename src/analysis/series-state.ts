@@ -42,6 +42,8 @@ export interface SeriesState {
   readonly measurement?: NonNullable<SeriesNight['measurement']>;
   /** The newest night that measured, noisy or not: its head is what can be accepted. */
   readonly last?: { readonly nightId: string; readonly night: SeriesNight };
+  /** What could be started newest, measured or not. */
+  readonly newestHead?: NightSubject;
 }
 
 type Mutable = { -readonly [Key in keyof SeriesState]?: SeriesState[Key] } & Pick<SeriesState, 'series'> & { counted: CountedNight[] };
@@ -120,6 +122,7 @@ function addNight(state: Mutable, nightId: string, night: SeriesNight): void {
   followSuspicion(state, nightId, night);
   if (night.confirmation) state.lastConfirmation = nightId;
   if (night.head && night.signal) state.last = { nightId, night };
+  if (night.head) state.newestHead = night.head;
   if (pin && !before) repin(state, pin.subject, pin.reason, nightId);
 }
 
