@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decideSeries } from '../../../../src/app/nightly/decide.ts';
-import { nightExit } from '../../../../src/app/nightly/run-nightly-file.ts';
 import { ColdstartError } from '../../../../src/core/errors.ts';
+import { nightExit } from '../../../../src/core/night-exit.ts';
 import { aNightlyPlan, aSeries, Nights } from '../../../support/nights.ts';
 
 let folder: string;
