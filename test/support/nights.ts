@@ -35,6 +35,8 @@ export interface World {
   stepMs: number;
   tool: string;
   kernel: string;
+  /** Fresh pairs that come about before the time is over; all of them without. */
+  freshPairs?: number;
   /** Called before each measurement. */
   onMeasure: (series: string, pairs: number) => void;
 }
@@ -82,6 +84,10 @@ export class Nights {
     return { ...recorded, doubts: this.world.doubts, sides: sides as unknown as ComparisonResult['sides'] };
   }
 
+  #made(pairs: number): number {
+    return pairs === 40 ? (this.world.freshPairs ?? pairs) : pairs;
+  }
+
   parts(): NightParts {
     const side = (subject: NightSubject): OpenedSide => ({ subject, title: 'An app', notices: [], dispose: () => Promise.resolve() });
     return {
@@ -101,7 +107,7 @@ export class Nights {
         this.#seed += 1;
         this.#monotonicNs += 60_000_000_000n;
         this.#stepNs += BigInt(this.world.stepMs) * 1_000_000n;
-        return Promise.resolve({ comparison: this.#compare(head.subject.identity, lastGood.subject.identity, pairs, this.#seed) });
+        return Promise.resolve({ comparison: this.#compare(head.subject.identity, lastGood.subject.identity, this.#made(pairs), this.#seed) });
       },
       readClock: () => ({ monotonicNs: this.#monotonicNs, wallNs: this.#monotonicNs + this.#stepNs, uncertaintyNs: 1 }),
       now: () => new Date(Date.UTC(2026, 2, 1 + this.#day, 2)),
