@@ -98,11 +98,13 @@ function comparisonOf(request: PairRequest, run: RunResult): ComparisonResult {
   });
 }
 
-/** Ctrl-C: what was measured is compared and saved like the run itself; then the interruption goes on. */
-async function saveInterrupted(request: PairRequest, error: unknown): Promise<void> {
-  if (!(error instanceof ColdstartError) || error.code !== 'RUN_INTERRUPTED' || typeof error.details['run'] !== 'string') return;
+/** Ctrl-C: what was measured is compared and saved like the run itself; then the interruption goes on, and names the comparison. */
+async function saveInterrupted(request: PairRequest, error: unknown): Promise<unknown> {
+  if (!(error instanceof ColdstartError) || error.code !== 'RUN_INTERRUPTED' || typeof error.details['run'] !== 'string') return error;
   const saved = await readRunFolder(error.details['run']).catch(() => undefined);
-  if (saved?.result) await saveComparison(comparisonOf(request, saved.result), request.reportsFolder, request.formats);
+  if (!saved?.result) return error;
+  const { folder } = await saveComparison(comparisonOf(request, saved.result), request.reportsFolder, request.formats);
+  return new ColdstartError('RUN_INTERRUPTED', { ...error.details, run: folder }, { cause: error });
 }
 
 /**
@@ -125,8 +127,7 @@ export async function measurePair(request: PairRequest): Promise<FinishedCompari
       observer,
     });
   } catch (error) {
-    await saveInterrupted(request, error);
-    throw error;
+    throw await saveInterrupted(request, error);
   }
   const saved = await saveComparison(comparisonOf(request, finished.result), reportsFolder, formats);
   // The run's own reason has the instance's last words.

@@ -213,6 +213,7 @@ export const ERRORS = {
   },
   COMPARE_NOTHING_MEASURED: { message: '{problem}', hint: 'coldstart report {run} shows the starts of that side', exit: 'unmeasurable' },
   RUN_INTERRUPTED: { message: 'interrupted; {trials} trials are saved', hint: 'coldstart report {run} renders them', exit: 'interrupted' },
+  COMMAND_INTERRUPTED: { message: 'interrupted', hint: 'what was saved until then stays; the same command begins again', exit: 'interrupted' },
   INTERNAL_FAULT: { message: '{problem}', hint: 'this is a defect of coldstart: please report it with the lines above', exit: 'internal' },
 } as const satisfies Record<string, ErrorEntry>;
 
