@@ -77,7 +77,7 @@ export function formatShare(share: Maybe): string {
   const percent = share * 100;
   if (percent === 0 || percent === 100) return `${percent} %`;
   if (percent > 99.9 && percent < 100) return `${(Math.floor(percent * 100) / 100).toFixed(2)} %`;
-  if (percent > 0 && percent < 0.01) return '< 0.01 %';
+  if (Math.abs(percent) < 0.01) return '< 0.01 %';
   return `${minus(percent.toFixed(Math.abs(percent) < 0.095 ? 2 : 1))} %`;
 }
 
