@@ -7,6 +7,7 @@ import { failureDirection } from '../core/comparison-gate.ts';
 import type { NightConfirmation, NightOutcome, NightPhase, SeriesNight } from '../core/night.ts';
 import { isAcknowledged } from '../core/night-decision.ts';
 import { confirmationOf, weighConfirmation } from './night-confirmation.ts';
+import { nightDoubts } from './night-doubts.ts';
 import { explainSegment, sentenceOf } from './night-sentences.ts';
 import type { SeriesState } from './series-state.ts';
 import type { Judged, JudgedSeries, Tonight } from './tonight.ts';
@@ -140,6 +141,7 @@ export function judgeNight(state: SeriesState, series: JudgedSeries, tonight: To
       ...judged.notes,
       ...failureNotes(tonight.confirmation ?? comparison),
       ...(segment?.notes ?? []),
+      ...nightDoubts(comparison, tonight.confirmation),
       ...tonight.notices,
     ],
     suspected: judged.suspected === true,

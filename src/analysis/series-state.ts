@@ -49,6 +49,8 @@ export interface SeriesState {
   readonly measurement?: NonNullable<SeriesNight['measurement']>;
   /** The newest night that measured, noisy or not: its head is what can be accepted. */
   readonly last?: { readonly nightId: string; readonly night: SeriesNight };
+  /** What could be started newest, measured or not. */
+  readonly newestHead?: NightSubject;
 }
 
 type Mutable = { -readonly [Key in keyof SeriesState]?: SeriesState[Key] } & Pick<SeriesState, 'series'> & { counted: CountedNight[] };
@@ -134,6 +136,7 @@ function addNight(state: Mutable, nightId: string, night: SeriesNight): void {
   followOpen(state, nightId, night);
   followSuspicion(state, nightId, night);
   if (night.head && night.signal) state.last = { nightId, night };
+  if (night.head) state.newestHead = night.head;
   if (pin && !before) repinByNight(state, pin, nightId);
 }
 

@@ -28,6 +28,9 @@ export interface World {
   factor: number;
   gone: boolean;
   broken: ReadonlySet<string>;
+  /** Last-good's build gets no answer tonight. */
+  unreachable: boolean;
+  doubts: readonly string[];
   /** Milliseconds by which the wall clock jumps in the next measurement. */
   stepMs: number;
   tool: string;
@@ -40,7 +43,18 @@ export interface World {
 
 /** Nights at 2:00 of consecutive days in one reports folder. */
 export class Nights {
-  readonly world: World = { head: 'a', factor: 1, gone: false, broken: new Set(), stepMs: 0, tool: '0.1.0', kernel: '6.1.0', onMeasure: () => undefined };
+  readonly world: World = {
+    head: 'a',
+    factor: 1,
+    gone: false,
+    broken: new Set(),
+    unreachable: false,
+    doubts: [],
+    stepMs: 0,
+    tool: '0.1.0',
+    kernel: '6.1.0',
+    onMeasure: () => undefined,
+  };
   readonly measured: string[] = [];
   readonly #folder: string;
   #day = 0;
@@ -67,7 +81,7 @@ export class Nights {
         fingerprint: `${kernel} ${tool}`,
       },
     }));
-    return { ...recorded, sides: sides as unknown as ComparisonResult['sides'] };
+    return { ...recorded, doubts: this.world.doubts, sides: sides as unknown as ComparisonResult['sides'] };
   }
 
   #made(pairs: number): number {
@@ -82,7 +96,11 @@ export class Nights {
         this.world.broken.has(series)
           ? Promise.reject(new ColdstartError('SIDE_BUILD_FAILED', { problem: 'its build ended with exit code 1' }))
           : Promise.resolve(side(aNightSubject(this.world.head))),
-      openLastGood: (_, subject) => Promise.resolve(this.world.gone ? { gone: 'no such commit' } : side(subject)),
+      openLastGood: (_, subject) => {
+        const noAnswer = { logTail: ['no answer from the registry'] };
+        if (this.world.unreachable) return Promise.reject(new ColdstartError('SIDE_BUILD_FAILED', { commit: subject.label }, noAnswer));
+        return Promise.resolve(this.world.gone ? { gone: 'no such commit' } : side(subject));
+      },
       measure: ({ series, head, lastGood, pairs }) => {
         this.world.onMeasure(series.series, pairs);
         this.measured.push(`${series.series} ${pairs}`);

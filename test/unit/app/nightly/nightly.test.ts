@@ -106,6 +106,25 @@ describe('a night of a series', () => {
     expect(night.notes.join()).toMatch(/last-good a no longer exists \(no such commit\)/);
   });
 
+  it('pins nothing in the place of a last-good that only cannot be started tonight, and says how to give it up', async () => {
+    await nights.one();
+    nights.world.head = 'b';
+    nights.world.unreachable = true;
+    const night = await nights.one();
+    expect(night).toMatchObject({ outcome: 'could-not-measure', problem: { code: 'NIGHT_LAST_GOOD_UNSTARTABLE' }, head: { identity: 'b' } });
+    expect([night.pin, night.signal]).toEqual([undefined, undefined]);
+    expect(night.notes.join('\n')).toMatch(/log: no answer from the registry\n[\s\S]*coldstart nightly accept app takes head/);
+    const { decision } = await decideSeries({ series: 'app', reportsFolder: folder, now: new Date('2026-03-03T09:00:00Z') });
+    expect(decision).toMatchObject({ action: 'accept', subject: { identity: 'b' } });
+    nights.world.unreachable = false;
+    expect(await nights.one()).toMatchObject({ outcome: 'ok', lastGood: { identity: 'b' } });
+  });
+
+  it('passes on what the comparison leaves in doubt, in words of the night', async () => {
+    nights.world.doubts = ['candidate: 3 of 15 starts failed and have no time'];
+    expect((await nights.one()).notes).toContain('head: 3 of 15 starts failed and have no time');
+  });
+
   it('does not let an open regression go because its last-good is gone', async () => {
     await nights.one();
     nights.world.head = 'b';
