@@ -73,7 +73,7 @@ interface Sums {
   downSince: number;
 }
 
-interface Scale {
+export interface Scale {
   readonly centre: number;
   readonly spread: number;
 }
@@ -109,13 +109,17 @@ export function screenNight(before: readonly RuleNight[], tonight: RuleNight, ru
     const z = tonight.lnRatio / scale.spread;
     return { ...common, z, cusumUp: 0, cusumDown: 0, ...spikeOf(tonight.lnRatio, scale, rule) };
   }
-  const scale = calibrate(nights.slice(0, rule.calibrationNights), rule);
+  return { ...common, ...screenAgainst(calibrate(nights.slice(0, rule.calibrationNights), rule), nights, rule) };
+}
+
+/** The last of the `nights` after the calibration, against a scale that is known: for whoever asks many times. */
+export function screenAgainst(scale: Scale, nights: readonly RuleNight[], rule: NightlyRule = NIGHTLY): Omit<NightScreen, 'night' | 'calibrationNights'> {
+  const { lnRatio } = nights.at(-1) as RuleNight;
   const sums = cumulate(nights, scale, rule);
-  const spike = spikeOf(tonight.lnRatio, scale, rule);
+  const spike = spikeOf(lnRatio, scale, rule);
   return {
-    ...common,
     ...scale,
-    z: (tonight.lnRatio - scale.centre) / scale.spread,
+    z: (lnRatio - scale.centre) / scale.spread,
     cusumUp: sums.up,
     cusumDown: sums.down,
     ...(spike.screened === 'none' ? slowOf(nights, sums, scale, rule) : spike),
@@ -123,7 +127,7 @@ export function screenNight(before: readonly RuleNight[], tonight: RuleNight, ru
 }
 
 /** Centre and spread of the calibration nights; never tighter than what their own starts explain. */
-function calibrate(nights: readonly RuleNight[], rule: NightlyRule): Scale {
+export function calibrate(nights: readonly RuleNight[], rule: NightlyRule): Scale {
   const values = nights.map((night) => night.lnRatio);
   const middle = median(values) as number;
   const centre = Math.max(-rule.centreLimit, Math.min(rule.centreLimit, middle));

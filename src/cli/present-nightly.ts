@@ -2,12 +2,13 @@
 import { decideSeries } from '../app/nightly/decide.ts';
 import type { NightObserver } from '../app/nightly/night-parts.ts';
 import { openNightly } from '../app/nightly/open-nightly.ts';
-import { nightExit, runNightlyFile } from '../app/nightly/run-nightly-file.ts';
+import { runNightlyFile } from '../app/nightly/run-nightly-file.ts';
 import { nightlyStatus, planNight } from '../app/nightly/status.ts';
 import { reportsFolder } from '../app/reports-folder.ts';
 import type { RunObserver, RunProgress } from '../app/run-events.ts';
 import { ColdstartError } from '../core/errors.ts';
 import { EXIT_CODES } from '../core/exit-codes.ts';
+import { nightExit } from '../core/night-exit.ts';
 import type { Trial } from '../core/trial.ts';
 import { visibleLine } from '../core/visible-text.ts';
 import type { CliIo } from './io.ts';

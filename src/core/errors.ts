@@ -53,6 +53,11 @@ export const ERRORS = {
     hint: 'raise maxTime in the nightly file (or --max-time), or measure fewer series',
     exit: 'unmeasurable',
   },
+  NIGHT_LAST_GOOD_UNSTARTABLE: {
+    message: 'last-good {label} cannot be started tonight: {problem}',
+    hint: 'if it cannot be brought back, coldstart nightly accept {series} takes head in its place',
+    exit: 'unmeasurable',
+  },
   NIGHT_NOT_ACCEPTED: { message: '{series}: {problem}', hint: 'coldstart nightly status shows what is open', exit: 'usage' },
   NIGHT_HEAD_SAVED: {
     message: 'series {series}: its head {head} is a saved run, which cannot be started again',

@@ -2,7 +2,7 @@
  * What a person decided about a series between two nights. Decisions are documents beside the nights, written once and
  * never changed; with the nights they are all that the state of a series is read from.
  */
-import type { NightOutcome, NightSubject, SeriesNight } from './night.ts';
+import type { NightSubject } from './night.ts';
 
 const DECISION_SCHEMA_VERSION = 1;
 
@@ -32,18 +32,4 @@ export type NightDecision = AcceptDecision | AcknowledgeDecision;
 /** Whether an acknowledgement covers the moment `at` (both ISO 8601). */
 export function isAcknowledged({ acknowledgedUntil }: { readonly acknowledgedUntil?: string | undefined }, at: string): boolean {
   return acknowledgedUntil !== undefined && at.slice(0, 10) <= acknowledgedUntil;
-}
-
-const EXIT_OF_OUTCOME = {
-  ok: 'ok',
-  improvement: 'ok',
-  regression: 'regression',
-  'target-missed': 'missed',
-  'noisy-host': 'noisy',
-  'could-not-measure': 'unmeasurable',
-} as const satisfies Readonly<Record<NightOutcome, string>>;
-
-/** Name of the exit code (exit-codes.ts) that a series' night asks for: an acknowledged regression asks for none. */
-export function exitOfSeries(night: Pick<SeriesNight, 'outcome' | 'acknowledgedUntil' | 'at'>): (typeof EXIT_OF_OUTCOME)[NightOutcome] {
-  return night.outcome === 'regression' && isAcknowledged(night, night.at) ? 'ok' : EXIT_OF_OUTCOME[night.outcome];
 }

@@ -6,6 +6,7 @@
 import { COMPARISON_SCHEMA_VERSION, type ComparisonResult } from './comparison.ts';
 import { ColdstartError } from './errors.ts';
 import { NIGHT_SCHEMA_VERSION, type NightDocument } from './night.ts';
+import { problemOfNight } from './night-shape.ts';
 import { RESULT_SCHEMA_VERSION, type RunResult } from './run-result.ts';
 import { reviveSummaries, withoutNulls } from './saved-numbers.ts';
 import { isRecord, missingPart, type SavedShape } from './saved-shape.ts';
@@ -64,10 +65,8 @@ const NIGHT: DocumentKind = {
   kind: 'night',
   version: NIGHT_SCHEMA_VERSION,
   steps: {},
-  shape: { nightId: 'string', createdAt: 'string', series: 'list' },
+  shape: {},
 };
-
-const SERIES_NIGHT: SavedShape = { series: 'string', at: 'string', outcome: 'string' };
 
 function damaged(file: string, problem: string): ColdstartError {
   return new ColdstartError('RUN_DAMAGED', { file, problem });
@@ -141,6 +140,7 @@ export function upgradeComparison(document: unknown, file: string): ComparisonRe
 /** What `night.json` holds. Throws RUN_DAMAGED and RUN_TOO_NEW. */
 export function upgradeNight(document: unknown, file: string): NightDocument {
   const night = withoutNulls(upgrade(document, NIGHT, file) as unknown as NightDocument);
-  for (const [position, entry] of night.series.entries()) requireParts(entry, SERIES_NIGHT, file, `series[${position}].`);
+  const problem = problemOfNight({ ...night });
+  if (problem !== undefined) throw damaged(file, problem);
   return night;
 }

@@ -2,10 +2,10 @@
 import { EXIT_CODES } from '../core/exit-codes.ts';
 import { plural } from '../core/format.ts';
 import type { NightReport, SeriesNight, SeriesTrend } from '../core/night.ts';
+import { nightExit } from '../core/night-exit.ts';
 import { describeNight } from './describe-night.ts';
 import { NIGHT_METHOD } from './describe-night-method.ts';
 import { finite } from './finite.ts';
-import { nightExit } from './night-exit.ts';
 import { isCalibrating, missingSeries, STANDINGS, type Standing, standingOf } from './night-standing.ts';
 import type { FindingView, NightLink, NightView, RatioView, SeriesRow } from './night-view.ts';
 import type { FactGroup } from './report.ts';

@@ -3,6 +3,7 @@
  * verdict of the night and the order of its findings follow from it.
  */
 import type { NightDocument, SeriesNight } from '../core/night.ts';
+import { isAcknowledged } from '../core/night-decision.ts';
 
 /** Most urgent first. */
 export const STANDINGS = [
@@ -25,14 +26,9 @@ export function isCalibrating({ screen }: Pick<SeriesNight, 'screen'>): boolean 
   return screen !== undefined && screen.night <= screen.calibrationNights;
 }
 
-/** Accepted as known, up to and including that day. */
-function isKnown({ acknowledgedUntil, at }: SeriesNight): boolean {
-  return acknowledgedUntil !== undefined && at.slice(0, 10) <= acknowledgedUntil;
-}
-
 /** An acknowledged regression is known, a change whose cause is not the program is moved, and so on. */
 export function standingOf(series: SeriesNight): Standing {
-  if (series.outcome === 'regression') return isKnown(series) ? 'known' : 'regression';
+  if (series.outcome === 'regression') return isAcknowledged(series, series.at) ? 'known' : 'regression';
   if (series.outcome !== 'ok') return series.outcome;
   if (series.suspected) return 'suspected';
   if (series.cause === 'machine' || series.cause === 'measurement') return 'moved';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cleanUp } from '../../src/app/clean.ts';
@@ -247,11 +247,12 @@ describe('[integration] a last-good commit', () => {
     await cleanUp({ cache: true, dryRun: false, env: world.env });
     expect(trees()).toEqual([]);
     const again = await sideOfSubject(subject, context);
-    expect(again?.label).toBe(first.label);
+    expect([first.label, again?.label]).toEqual([`HEAD (${subject.label})`, subject.label]);
+    expect(subject.label).toBe(repository.git('rev-parse', '--short', subject.identity));
     expect(readFileSync(join(cwdOf(again as LiveSide), 'product'), 'utf8')).toBe('two\n');
   });
 
-  it('that no longer exists, or no longer builds, is told with its reason', async () => {
+  it('that no longer exists is told with its reason; one that only does not build today is an error of today', async () => {
     const repository = aRepository();
     const context = world.context(repository.folder, { scenario: 'service/start.yaml' });
     const subject = await subjectOf(await live('HEAD', context), context);
@@ -259,8 +260,23 @@ describe('[integration] a last-good commit', () => {
     const gone = { ...subject, source: { ...subject.source, revision: '0'.repeat(40) } } as typeof subject;
     expect(await sideOfSubject(gone, context, (reason) => reasons.push(reason))).toBeUndefined();
     repository.write('service/start.yaml', commitScenario('{ command: "false" }'));
-    expect(await sideOfSubject(subject, context, (reason) => reasons.push(reason))).toBeUndefined();
-    expect(reasons).toEqual([expect.stringContaining('has no commit'), expect.stringContaining('does not build')]);
+    await expect(sideOfSubject(subject, context, (reason) => reasons.push(reason))).rejects.toMatchObject({ code: 'SIDE_BUILD_FAILED' });
+    expect(reasons).toEqual([expect.stringContaining('has no commit')]);
+  });
+
+  it('of a repository that cannot be reached, or of a clone without its past, is not gone', async () => {
+    const repository = aRepository();
+    const away = world.context(world.folder, { scenario: join(repository.folder, 'service/start.yaml') });
+    const subject = await subjectOf(await live(`git:${repository.folder}@HEAD~1`, away), away);
+    await cleanUp({ cache: true, dryRun: false, env: world.env });
+    const clone = join(world.folder, 'shallow');
+    repository.git('clone', '--quiet', '--depth', '1', `file://${repository.folder}`, clone);
+    const inClone = world.context(clone, { scenario: 'service/start.yaml' });
+    const here = { ...subject, source: { ...subject.source, repository: clone } } as typeof subject;
+    await expect(sideOfSubject(here, inClone)).rejects.toMatchObject({ code: 'SIDE_COMMIT_UNKNOWN', hint: expect.stringContaining('--unshallow') });
+    renameSync(repository.folder, `${repository.folder} away`);
+    const elsewhere = { ...away, scenario: join(clone, 'service/start.yaml') };
+    await expect(sideOfSubject(subject, elsewhere)).rejects.toMatchObject({ code: 'SIDE_REPOSITORY_UNREADABLE' });
   });
 
   it('of files is the same only while they are', async () => {

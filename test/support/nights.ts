@@ -28,17 +28,33 @@ export interface World {
   factor: number;
   gone: boolean;
   broken: ReadonlySet<string>;
+  /** Last-good's build gets no answer tonight. */
+  unreachable: boolean;
+  doubts: readonly string[];
   /** Milliseconds by which the wall clock jumps in the next measurement. */
   stepMs: number;
   tool: string;
   kernel: string;
+  /** Fresh pairs that come about before the time is over; all of them without. */
+  freshPairs?: number;
   /** Called before each measurement. */
   onMeasure: (series: string, pairs: number) => void;
 }
 
 /** Nights at 2:00 of consecutive days in one reports folder. */
 export class Nights {
-  readonly world: World = { head: 'a', factor: 1, gone: false, broken: new Set(), stepMs: 0, tool: '0.1.0', kernel: '6.1.0', onMeasure: () => undefined };
+  readonly world: World = {
+    head: 'a',
+    factor: 1,
+    gone: false,
+    broken: new Set(),
+    unreachable: false,
+    doubts: [],
+    stepMs: 0,
+    tool: '0.1.0',
+    kernel: '6.1.0',
+    onMeasure: () => undefined,
+  };
   readonly measured: string[] = [];
   readonly #folder: string;
   #day = 0;
@@ -65,7 +81,11 @@ export class Nights {
         fingerprint: `${kernel} ${tool}`,
       },
     }));
-    return { ...recorded, sides: sides as unknown as ComparisonResult['sides'] };
+    return { ...recorded, doubts: this.world.doubts, sides: sides as unknown as ComparisonResult['sides'] };
+  }
+
+  #made(pairs: number): number {
+    return pairs === 40 ? (this.world.freshPairs ?? pairs) : pairs;
   }
 
   parts(): NightParts {
@@ -76,14 +96,18 @@ export class Nights {
         this.world.broken.has(series)
           ? Promise.reject(new ColdstartError('SIDE_BUILD_FAILED', { problem: 'its build ended with exit code 1' }))
           : Promise.resolve(side(aNightSubject(this.world.head))),
-      openLastGood: (_, subject) => Promise.resolve(this.world.gone ? { gone: 'no such commit' } : side(subject)),
+      openLastGood: (_, subject) => {
+        const noAnswer = { logTail: ['no answer from the registry'] };
+        if (this.world.unreachable) return Promise.reject(new ColdstartError('SIDE_BUILD_FAILED', { commit: subject.label }, noAnswer));
+        return Promise.resolve(this.world.gone ? { gone: 'no such commit' } : side(subject));
+      },
       measure: ({ series, head, lastGood, pairs }) => {
         this.world.onMeasure(series.series, pairs);
         this.measured.push(`${series.series} ${pairs}`);
         this.#seed += 1;
         this.#monotonicNs += 60_000_000_000n;
         this.#stepNs += BigInt(this.world.stepMs) * 1_000_000n;
-        return Promise.resolve({ comparison: this.#compare(head.subject.identity, lastGood.subject.identity, pairs, this.#seed) });
+        return Promise.resolve({ comparison: this.#compare(head.subject.identity, lastGood.subject.identity, this.#made(pairs), this.#seed) });
       },
       readClock: () => ({ monotonicNs: this.#monotonicNs, wallNs: this.#monotonicNs + this.#stepNs, uncertaintyNs: 1 }),
       now: () => new Date(Date.UTC(2026, 2, 1 + this.#day, 2)),

@@ -1,6 +1,7 @@
 /** `coldstart nightly accept`: a decision about a series, written once beside the nights. */
 import { type OpenRegression, type SeriesState, seriesState } from '../../analysis/series-state.ts';
 import { ColdstartError } from '../../core/errors.ts';
+import type { NightSubject } from '../../core/night.ts';
 import type { NightDecision } from '../../core/night-decision.ts';
 import { readNights, saveDecision } from '../../history/night-folder.ts';
 import { makeRunId } from '../../history/run-id.ts';
@@ -39,11 +40,15 @@ function requireOpen({ series, open }: SeriesState): OpenRegression {
   return open;
 }
 
-function headOf({ series, last, pinned, open }: SeriesState) {
-  const head = last?.night.head;
-  if (head === undefined) throw refuse(series, 'no night has measured it yet');
-  if (head.identity === pinned?.subject.identity && open === undefined) throw refuse(series, `${head.label} is last-good already`);
-  return head;
+/**
+ * What was measured newest; where that is last-good already, what could be started newest: a last-good that can no longer
+ * be started keeps every other head from being measured.
+ */
+function headOf({ series, last, newestHead, pinned, open }: SeriesState): NightSubject {
+  const isPinned = (head: NightSubject | undefined) => head?.identity === pinned?.subject.identity && open === undefined;
+  const head = [last?.night.head, newestHead].find((one) => one !== undefined && !isPinned(one));
+  if (head !== undefined) return head;
+  throw refuse(series, newestHead === undefined ? 'no night has started it yet' : `${newestHead.label} is last-good already`);
 }
 
 /** Throws USAGE_UNKNOWN_NAME, USAGE_INVALID_FLAG, NIGHT_NOT_ACCEPTED, HOST_DISK_FULL and HOST_NOT_WRITABLE. */

@@ -3,12 +3,15 @@
  * screen asks for them, the verdict. Whatever goes wrong is the verdict "could not measure"; only Ctrl-C ends the night.
  */
 import { judgeNight } from '../../analysis/judge-night.ts';
+import { confirmationOf } from '../../analysis/night-confirmation.ts';
+import { ofNight } from '../../analysis/night-doubts.ts';
 import { type Screening, screenSeries } from '../../analysis/night-screening.ts';
 import type { SeriesState } from '../../analysis/series-state.ts';
 import type { Tonight } from '../../analysis/tonight.ts';
 import { CLOCK_STEP_LIMIT_MS, type ClockPair, clockStepMs } from '../../core/clock.ts';
 import { ColdstartError, errorText } from '../../core/errors.ts';
 import type { SeriesNight } from '../../core/night.ts';
+import { shorten, visibleLine } from '../../core/visible-text.ts';
 import type { NightlyPlan, NightlySeries } from '../../scenario/nightly.ts';
 import type { MeasuredPair, NightParts, OpenedSide } from './night-parts.ts';
 
@@ -55,6 +58,24 @@ function problemOf(error: unknown): { code: string; message: string } {
   return error instanceof ColdstartError ? { code: error.code, message: error.message } : { code: 'INTERNAL_FAULT', message: errorText(error) };
 }
 
+/** Last lines of a build or an instance that are kept, and how much of each. */
+const LOG_LINES = 5;
+const LOG_CHARACTERS = 200;
+
+/** What to do about it, and the last words of what failed: nobody sat at the terminal. */
+function adviceOf(error: unknown): string[] {
+  if (!(error instanceof ColdstartError)) return [];
+  const said = error.logTail.filter((line) => line.trim() !== '').slice(-LOG_LINES);
+  const hints = [error.cause instanceof ColdstartError ? error.cause.hint : '', error.hint].filter((hint) => hint !== '');
+  return [...said.map((line) => `log: ${shorten(visibleLine(line), LOG_CHARACTERS)}`), ...hints.map((hint) => `what to do: ${hint}`)];
+}
+
+/** What is out of reach tonight is measured tomorrow: nothing else is taken for last-good meanwhile. */
+function unstartable({ series }: NightlySeries, label: string, error: unknown): ColdstartError {
+  const logTail = error instanceof ColdstartError ? error.logTail : [];
+  return new ColdstartError('NIGHT_LAST_GOOD_UNSTARTABLE', { label, problem: errorText(error), series }, { cause: error, logTail });
+}
+
 /** Head, and what it is compared with: what is pinned, or head itself where nothing is, or nothing is left of it. */
 async function openSides<S extends OpenedSide>({ series, state, parts }: SeriesOrder<S>, head: S, tonight: Draft): Promise<Sides<S>> {
   tonight.head = head.subject;
@@ -64,7 +85,9 @@ async function openSides<S extends OpenedSide>({ series, state, parts }: SeriesO
     return { head, lastGood: head };
   }
   if (pinned.subject.identity === head.subject.identity) return { head, lastGood: head };
-  const opened = await parts.openLastGood(series, pinned.subject);
+  const opened = await parts.openLastGood(series, pinned.subject).catch((error: unknown) => {
+    throw isInterruption(error) ? error : unstartable(series, pinned.subject.label, error);
+  });
   if (!('gone' in opened)) return { head, lastGood: opened };
   tonight.pinned = {
     reason: 'last-good-gone',
@@ -90,10 +113,17 @@ async function measurePairs<S extends OpenedSide>(
 }
 
 /** Why the pairs say nothing; a clock step is no fault of theirs but noise, which the screening tells. */
-function obstacleOf({ comparison, problem }: MeasuredPair): { code: string; message: string } | undefined {
+function obstacleOf({ comparison, problem }: MeasuredPair): { code: string; message: string; advice: readonly string[] } | undefined {
+  const advice = adviceOf(problem);
+  const message = ofNight(comparison.sentence);
   if (problem !== undefined && problem.code !== 'HOST_CLOCK_STEP')
-    return { code: problem.code, message: comparison.outcome === 'errored' ? comparison.sentence : problem.message };
-  return comparison.outcome === 'errored' ? { code: 'COMPARE_NOTHING_MEASURED', message: comparison.sentence } : undefined;
+    return { code: problem.code, message: comparison.outcome === 'errored' ? message : ofNight(problem.message), advice };
+  return comparison.outcome === 'errored' ? { code: 'COMPARE_NOTHING_MEASURED', message, advice } : undefined;
+}
+
+function setObstacle(tonight: Draft, { code, message, advice }: NonNullable<ReturnType<typeof obstacleOf>>): void {
+  tonight.problem = { code, message };
+  tonight.notices = [...tonight.notices, ...advice];
 }
 
 async function screen<S extends OpenedSide>(order: SeriesOrder<S>, sides: Sides<S>, tonight: Draft): Promise<Screening | undefined> {
@@ -101,14 +131,14 @@ async function screen<S extends OpenedSide>(order: SeriesOrder<S>, sides: Sides<
   const measured = await measurePairs(order, sides, series.pairs, seedOf(`${nightId} ${series.series} screen`));
   const { comparison, stepMs } = measured;
   tonight.comparison = comparison;
-  const problem = obstacleOf(measured);
-  if (problem) tonight.problem = problem;
+  const obstacle = obstacleOf(measured);
+  if (obstacle) setObstacle(tonight, obstacle);
   else {
     const { head, lastGood } = sides;
     const step = stepMs === undefined ? {} : { clockStepMs: stepMs };
     const screening = screenSeries(state, { comparison, head: head.subject, lastGood: lastGood.subject, limits: plan.noise, ...step });
     if (screening) tonight.screening = screening;
-    else tonight.problem = { code: 'COMPARE_NOTHING_MEASURED', message: `too few starts were completed: ${comparison.sentence}` };
+    else tonight.problem = { code: 'COMPARE_NOTHING_MEASURED', message: `too few starts were completed: ${ofNight(comparison.sentence)}` };
   }
   return tonight.screening;
 }
@@ -119,22 +149,22 @@ const WHY = {
   'maybe-back': 'the open regression looks closed',
 } as const;
 
+/** Why the fresh pairs neither confirm nor refute anything; undefined where they do. */
+function confirmationDoubt(measured: MeasuredPair & { stepMs?: number }): string | undefined {
+  const problem = obstacleOf(measured);
+  if (problem) return `the fresh pairs could not be measured: ${problem.message}`;
+  if (measured.stepMs !== undefined) return `the wall clock stepped by ${measured.stepMs.toFixed(0)} ms while it was confirmed`;
+  const bound = confirmationOf(measured.comparison)?.boundRatio;
+  return bound === undefined ? 'too few of the fresh starts were completed to confirm or refute what was seen' : undefined;
+}
+
 async function confirm<S extends OpenedSide>(order: SeriesOrder<S>, sides: Sides<S>, screening: Screening, tonight: Draft): Promise<void> {
   const { series, nightId, say } = order;
   if (screening.confirm === undefined) return;
   say(`${series.series}: ${WHY[screening.confirm]}: ${series.confirmPairs} fresh pairs`);
   const measured = await measurePairs(order, sides, series.confirmPairs, seedOf(`${nightId} ${series.series} confirm`));
-  const problem = obstacleOf(measured);
-  if (problem || measured.stepMs !== undefined) {
-    tonight.screening = {
-      ...screening,
-      noise: [
-        problem
-          ? `the fresh pairs could not be measured: ${problem.message}`
-          : `the wall clock stepped by ${measured.stepMs?.toFixed(0)} ms while it was confirmed`,
-      ],
-    };
-  }
+  const doubt = confirmationDoubt(measured);
+  if (doubt !== undefined) tonight.screening = { ...screening, noise: [doubt] };
   tonight.confirmation = measured.comparison;
 }
 
@@ -176,6 +206,7 @@ export async function measureSeries<S extends OpenedSide>(asked: SeriesOrder<S>)
     if (isInterruption(error)) throw error;
     delete tonight.screening;
     tonight.problem = problemOf(error);
+    tonight.notices = [...tonight.notices, ...adviceOf(error)];
   }
   tonight.durationMs = Number(parts.readClock().monotonicNs - begin.monotonicNs) / 1e6;
   return judgeDraft(order, tonight);

@@ -77,7 +77,8 @@ async function measureOne<S extends OpenedSide>(course: Course<S>, series: Night
   const { request, parts, saved, night, deadlineNs } = course;
   const before = saved.nights.filter(({ nightId }) => nightId !== night.nightId);
   const state = seriesState(series.series, before, saved.decisions);
-  const order = { plan: request.plan, series, state, nightId: night.nightId, deadlineNs, parts, say: request.observer.say, signal: request.signal };
+  const say = (message: string): void => request.observer.say(message);
+  const order = { plan: request.plan, series, state, nightId: night.nightId, deadlineNs, parts, say, signal: request.signal };
   if (parts.readClock().monotonicNs < deadlineNs) return measureSeries(order);
   return judgeUnmeasured(order, new ColdstartError('NIGHT_TIME_OVER', { limit: formatDuration(request.plan.maxTimeMs), series: series.series }));
 }

@@ -48,7 +48,13 @@ async function unknownCommit(repository: Repository, revision: string, context: 
   const remedy = shallow
     ? 'it is a shallow clone, which has only its newest commits: git fetch --unshallow --tags'
     : 'git log --oneline and git branch --all list what there is; git fetch brings what is new';
-  return new ColdstartError('SIDE_COMMIT_UNKNOWN', { repository: repository.name, commit: visibleLine(revision), nearest, remedy });
+  return new ColdstartError('SIDE_COMMIT_UNKNOWN', {
+    repository: repository.name,
+    commit: visibleLine(revision),
+    nearest,
+    remedy,
+    ...(shallow && { shallow: 'yes' }),
+  });
 }
 
 /** Throws SIDE_COMMIT_UNKNOWN, SIDE_GIT_MISSING and RUN_INTERRUPTED. */

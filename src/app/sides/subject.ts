@@ -11,18 +11,30 @@ type IdentityContext = Pick<SideContext, 'env' | 'say'>;
 
 const HERE: IdentityContext = { env: process.env, say: () => undefined };
 
+/** `HEAD (3f2a91c)` is another commit tomorrow: `3f2a91c`; of another repository `app@3f2a91c`. */
+function lastingLabel(label: string): string {
+  const [, short] = / \(([0-9a-f]{7,64})\)$/.exec(label) ?? [];
+  const [, repository = ''] = /^([^@]*@)(?!\{)/.exec(label) ?? [];
+  return short === undefined ? label : `${repository}${short}`;
+}
+
 /**
  * The commit of a commit, the image id of an image, else a hash over the files that are started. Throws the ENGINE_…,
  * HOST_ADDON_MISSING and TARGET_DOCKER_… codes.
  */
 export async function subjectOf({ source, label, variant }: LiveSide, context: IdentityContext = HERE): Promise<NightSubject> {
-  if (source.kind === 'commit') return { source, label, identity: source.revision };
+  if (source.kind === 'commit') return { source, label: lastingLabel(label), identity: source.revision };
   if (source.kind === 'image') return { source, label, identity: source.imageId };
   return { source, label, identity: await hashOfFiles(variant, context) };
 }
 
-/** Why a subject cannot be started again although everything else can be measured. */
-const GONE = new Set(['SIDE_COMMIT_UNKNOWN', 'SIDE_REPOSITORY_UNREADABLE', 'SIDE_CHECKOUT_FAILED', 'SIDE_BUILD_FAILED', 'TARGET_IMAGE_MISSING']);
+/**
+ * Whether it is proven that a subject no longer exists. A repository that cannot be read tonight, a registry that does not
+ * answer its build, a clone without its past: they may all be back tomorrow.
+ */
+function isGone({ code, details }: ColdstartError): boolean {
+  return code === 'TARGET_IMAGE_MISSING' || (code === 'SIDE_COMMIT_UNKNOWN' && details['shallow'] === undefined);
+}
 
 async function startAgain({ source, label, identity }: NightSubject, context: SideContext): Promise<LiveSide | string> {
   switch (source.kind) {
@@ -43,7 +55,7 @@ async function startAgain({ source, label, identity }: NightSubject, context: Si
 /**
  * A side that was measured before, startable again: a commit is checked out again (and built where the cache has lost it),
  * an image is taken by its id, files only while they are the same. `context.scenario` is what it is measured with.
- * Undefined where it no longer exists; `onGone` is told why. Throws what is not the subject's fault.
+ * Undefined where it no longer exists; `onGone` is told why. Throws what keeps it from being started tonight.
  */
 export async function sideOfSubject(
   subject: NightSubject,
@@ -55,7 +67,7 @@ export async function sideOfSubject(
     if (typeof side !== 'string') return side;
     onGone(side);
   } catch (error) {
-    if (!(error instanceof ColdstartError) || !GONE.has(error.code)) throw error;
+    if (!(error instanceof ColdstartError) || !isGone(error)) throw error;
     onGone(error.message);
   }
   return undefined;

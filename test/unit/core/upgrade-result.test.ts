@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ColdstartError } from '../../../src/core/errors.ts';
+import type { NightSignal } from '../../../src/core/night.ts';
 import { RESULT_SCHEMA_VERSION, type RunResult } from '../../../src/core/run-result.ts';
 import { requireReadableHead, upgradeComparison, upgradeNight, upgradeResult } from '../../../src/core/upgrade-result.ts';
+import { aNight, aSeriesNight } from '../../support/a-night.ts';
 import { aRunResult } from '../../support/a-run-result.ts';
 
 const saved = (document: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
@@ -88,8 +90,35 @@ describe('the other documents', () => {
   });
 
   it('takes a number that JSON could not hold for one that is missing', () => {
-    const entry = { series: 'a', at: 'x', outcome: 'ok', signal: { lnRatio: 0.1, highRatio: null } };
-    expect(upgradeNight(saved({ ...night, series: [entry] }), 'night.json').series[0]?.signal).toEqual({ lnRatio: 0.1 });
+    const entry = aSeriesNight();
+    const { highRatio: _, ...rest } = entry.signal as NightSignal;
+    const written = saved(aNight([{ ...entry, signal: { ...rest, highRatio: Number.POSITIVE_INFINITY } }]));
+    expect(upgradeNight(written, 'night.json').series[0]?.signal).toEqual(saved(rest));
+  });
+
+  it('refuses a night that lacks what its readers follow, and names it', () => {
+    const whole = JSON.parse(JSON.stringify(aNight([aSeriesNight('regression')]))) as { series: Record<string, unknown>[] };
+    expect(codeOf(() => upgradeNight(whole, 'night.json'))).toBe('no error');
+    const [entry = {}] = whole.series;
+    for (const key of ['series', 'scenario', 'title', 'at', 'outcome', 'sentence', 'notes', 'phases', 'comparisons', 'machine', 'durationMs']) {
+      const { [key]: __, ...less } = entry;
+      expect(
+        codeOf(() => upgradeNight({ ...whole, series: [less] }, 'night.json')),
+        key,
+      ).toMatch(/^RUN_DAMAGED/);
+    }
+    for (const key of ['head', 'lastGood', 'signal', 'confirmation', 'pin', 'measurement', 'phases', 'machine', 'outcome'])
+      for (const value of [7, 'x', [], {}, [7], { subject: 7 }])
+        if (!(key === 'machine' && JSON.stringify(value) === '{}') && !(key === 'phases' && JSON.stringify(value) === '[]'))
+          expect(
+            codeOf(() => upgradeNight({ ...whole, series: [{ ...entry, [key]: value }] }, 'night.json')),
+            key,
+          ).toMatch(/^RUN_DAMAGED/);
+    for (const key of ['nightId', 'createdAt', 'endedAt', 'file', 'planned', 'series', 'toolVersion', 'resumed', 'notices'])
+      expect(
+        codeOf(() => upgradeNight({ ...whole, [key]: { x: 1 } }, 'night.json')),
+        key,
+      ).toMatch(/^RUN_DAMAGED/);
   });
 
   it('gives the sides of a comparison their infinite medians back and refuses one side', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { nightExit } from '../../../src/core/night-exit.ts';
 import { buildNightReport } from '../../../src/report/build-night-report.ts';
-import { nightExit } from '../../../src/report/night-exit.ts';
 import { aNight, aNightReport, aSeriesNight, aTrend } from '../../support/builders.ts';
 
 describe('the view of a night', () => {

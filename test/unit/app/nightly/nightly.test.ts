@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decideSeries } from '../../../../src/app/nightly/decide.ts';
-import { nightExit } from '../../../../src/app/nightly/run-nightly-file.ts';
 import { ColdstartError } from '../../../../src/core/errors.ts';
+import { nightExit } from '../../../../src/core/night-exit.ts';
 import { aNightlyPlan, aSeries, Nights } from '../../../support/nights.ts';
 
 let folder: string;
@@ -42,6 +42,20 @@ describe('a night of a series', () => {
     nights.world.factor = 2;
     expect(await nights.one(plan)).toMatchObject({ outcome: 'ok', suspected: true });
     expect(await nights.one(plan)).toMatchObject({ outcome: 'regression', suspected: false });
+  });
+
+  it('calls nothing refuted by fresh starts that were too few for a bound, and asks again the next night', async () => {
+    const plan = aNightlyPlan([aSeries('app', { confirm: 'two' })]);
+    await nights.one();
+    nights.world.head = 'b';
+    nights.world.factor = 2;
+    expect(await nights.one(plan)).toMatchObject({ suspected: true });
+    nights.world.freshPairs = 2;
+    const cut = await nights.one(plan);
+    expect(cut.outcome).toBe('noisy-host');
+    expect(cut.sentence).toMatch(/too few of the fresh starts/);
+    delete nights.world.freshPairs;
+    expect(await nights.one(plan)).toMatchObject({ outcome: 'regression' });
   });
 
   it('keeps one regression open under one night until head is back', async () => {
@@ -92,6 +106,25 @@ describe('a night of a series', () => {
     expect(night.notes.join()).toMatch(/last-good a no longer exists \(no such commit\)/);
   });
 
+  it('pins nothing in the place of a last-good that only cannot be started tonight, and says how to give it up', async () => {
+    await nights.one();
+    nights.world.head = 'b';
+    nights.world.unreachable = true;
+    const night = await nights.one();
+    expect(night).toMatchObject({ outcome: 'could-not-measure', problem: { code: 'NIGHT_LAST_GOOD_UNSTARTABLE' }, head: { identity: 'b' } });
+    expect([night.pin, night.signal]).toEqual([undefined, undefined]);
+    expect(night.notes.join('\n')).toMatch(/log: no answer from the registry\n[\s\S]*coldstart nightly accept app takes head/);
+    const { decision } = await decideSeries({ series: 'app', reportsFolder: folder, now: new Date('2026-03-03T09:00:00Z') });
+    expect(decision).toMatchObject({ action: 'accept', subject: { identity: 'b' } });
+    nights.world.unreachable = false;
+    expect(await nights.one()).toMatchObject({ outcome: 'ok', lastGood: { identity: 'b' } });
+  });
+
+  it('passes on what the comparison leaves in doubt, in words of the night', async () => {
+    nights.world.doubts = ['candidate: 3 of 15 starts failed and have no time'];
+    expect((await nights.one()).notes).toContain('head: 3 of 15 starts failed and have no time');
+  });
+
   it('does not let an open regression go because its last-good is gone', async () => {
     await nights.one();
     nights.world.head = 'b';
@@ -128,6 +161,24 @@ describe('what a user decides', () => {
     await nights.one();
     await decideSeries({ series: 'app', reportsFolder: folder, now: new Date('2026-03-03T09:00:00Z') });
     expect(await nights.one()).toMatchObject({ outcome: 'ok', lastGood: { identity: 'b' }, pin: { reason: 'accepted' } });
+  });
+
+  it('keeps open, and known, what has regressed since a level was accepted', async () => {
+    await nights.one();
+    nights.world.head = 'b';
+    nights.world.factor = 2;
+    await nights.one();
+    await decideSeries({ series: 'app', reportsFolder: folder, now: new Date('2026-03-03T09:00:00Z') });
+    nights.world.head = 'c';
+    const first = await nights.one();
+    expect(first).toMatchObject({ outcome: 'regression', pin: { reason: 'accepted' } });
+    await decideSeries({ series: 'app', until: '2026-03-20', reportsFolder: folder, now: new Date('2026-03-04T09:00:00Z') });
+    for (const stepMs of [0, 5000, 0]) {
+      nights.world.stepMs = stepMs;
+      const night = await nights.one();
+      expect(night).toMatchObject({ openSince: first.openSince, acknowledgedUntil: '2026-03-20' });
+      expect(night.pin).toBeUndefined();
+    }
   });
 
   it('an acknowledged regression is shown and does not alarm until the day is over', async () => {
