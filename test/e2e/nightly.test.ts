@@ -4,15 +4,15 @@ import { NightPlace } from '../support/night-place.ts';
 
 let at: NightPlace;
 beforeEach(async () => {
-  at = await NightPlace.make();
+  at = await NightPlace.make(100);
 });
 afterEach(() => at.place.remove());
 
 describe('[e2e] nightly over the commits of a service', () => {
-  it('confirms a regression, names where and since when, keeps it open, and closes it when it is accepted', async () => {
+  it('confirms a regression, names where and since when, keeps it open, and closes it when it is accepted', { timeout: 300_000 }, async () => {
     const good = await at.one();
     expect(good, good.sentence).toMatchObject({ code: 0, outcome: 'ok', pin: { reason: 'first-night' }, screen: { night: 1 } });
-    at.commit('1200');
+    at.commit('600');
     const night = await at.one();
     expect(night, night.sentence).toMatchObject({ code: 5, outcome: 'regression', cause: 'real', confirmation: { confirmed: true }, lastGood: good.head });
     expect(night.phases.map(({ id }) => id)).toContain('application');
