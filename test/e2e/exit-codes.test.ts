@@ -68,7 +68,7 @@ describe('[e2e] exit codes', () => {
     const started = join(place.folder, 'started');
     const command = ['--', 'sh', '-c', `touch '${started}'; exec sleep 600`];
     const running = startColdstart(place, ['run', '--health', `http://127.0.0.1:${await freePort()}/`, '--timeout', '5m', ...command]);
-    await until(() => existsSync(started), 'the first start', 60_000);
+    await until(() => existsSync(started), 'the first start', 120_000);
     running.child.kill('SIGINT');
     expect((await running.finished).code).toBe(130);
   });

@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => at.place.remove());
 
 describe('[e2e] nightly over the commits of a service', () => {
-  it('confirms a regression, names where and since when, keeps it open, and closes it when it is accepted', { timeout: 300_000 }, async () => {
+  it('confirms a regression, names where and since when, keeps it open, and closes it when it is accepted', async () => {
     const good = await at.one();
     expect(good, good.sentence).toMatchObject({ code: 0, outcome: 'ok', pin: { reason: 'first-night' }, screen: { night: 1 } });
     at.commit('600');
