@@ -77,7 +77,7 @@ describe('[e2e] exit codes', () => {
 describe('[e2e] exit codes of a night that reports no regression', () => {
   let at: NightPlace;
   beforeAll(async () => {
-    at = await NightPlace.make(50);
+    at = await NightPlace.make('0.05');
   });
   afterAll(() => at.place.remove());
 
@@ -87,13 +87,13 @@ describe('[e2e] exit codes of a night that reports no regression', () => {
     expect(await at.one()).toMatchObject({ code: 7, outcome: 'noisy-host' });
     at.nightly([series]);
     expect(await at.one()).toMatchObject({ code: 0, outcome: 'ok' });
-    at.commit('50', 'exit 9');
+    at.commit('0.05', 'exit 9');
     expect(await at.one()).toMatchObject({ code: 3, outcome: 'could-not-measure' });
   });
 
   it('4 for a budget that is missed, 2 for a file that is not there', async () => {
     at.service.write('tight.yaml', at.scenario({ build: { command: 'true' }, budget: { at: 'p50', limit: '1ms' } }));
-    at.commit('50');
+    at.commit('0.05');
     at.nightly([{ name: 'tight', scenario: './service/tight.yaml', head: `git:${at.service.folder}@HEAD` }]);
     expect(await at.one()).toMatchObject({ code: 4, outcome: 'target-missed' });
     expect((await at.night(['nowhere.yaml'])).code).toBe(2);
