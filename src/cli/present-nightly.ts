@@ -128,10 +128,10 @@ export async function presentStatus(presentation: NightlyPresentation): Promise<
   const { options, io } = presentation;
   // Without a file's name the nights are enough: a folder may have no nightly file any more.
   const plan = await planOf(presentation).catch((error: unknown) => {
-    if (presentation.file === undefined && error instanceof ColdstartError && error.code === 'SCENARIO_NOT_FOUND') return undefined;
+    if (presentation.file === undefined && error instanceof ColdstartError && error.code === 'NIGHT_FILE_MISSING') return undefined;
     throw error;
   });
-  const status = await nightlyStatus(plan, folderOf(presentation));
+  const status = await nightlyStatus(plan, folderOf(presentation), new Date());
   if (options.json) io.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
   else io.stdout.write(renderNightStatus(status, style(presentation)));
   return EXIT_CODES.ok.code;

@@ -36,6 +36,15 @@ export function percentWithBounds(ratio: number, low: number | undefined, high: 
   return `${text(percent(ratio))} % (${text(bounds[0])} to ${text(bounds[1])})`;
 }
 
+/** `8 % faster to 78 % slower`, `3 to 9 % slower`: where the truth lies, for a change that is not shown. */
+export function rangeInWords(low: number, high: number): string {
+  const bounds = [low, high].map((ratio) => (ratio - 1) * 100);
+  const digits = places(bounds);
+  const [first = '', second = ''] = bounds.map((percent) => Math.abs(percent).toFixed(digits));
+  if (low < 1 && high > 1) return `${first} % faster to ${second} % slower`;
+  return low >= 1 ? `${first} to ${second} % slower` : `${second} to ${first} % faster`;
+}
+
 /** `4 %`, `1.3 %`: a share that is not claimed more exactly than it is known. */
 export function roughPercent(share: number): string {
   const percent = share * 100;

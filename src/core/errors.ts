@@ -18,8 +18,8 @@ export const ERRORS = {
     hint: 'check the YAML at that line; coldstart init writes a valid, commented scenario',
     exit: 'usage',
   },
-  SCENARIO_UNKNOWN_KEY: { message: '{file}:{line}: unknown key {key}{nearest}', hint: 'coldstart schema scenario prints every key', exit: 'usage' },
-  SCENARIO_INVALID_VALUE: { message: '{file}:{line}: {key}: {problem}', hint: 'coldstart schema scenario prints what the key accepts', exit: 'usage' },
+  SCENARIO_UNKNOWN_KEY: { message: '{file}:{line}: unknown key {key}{nearest}', hint: '{where} prints every key', exit: 'usage' },
+  SCENARIO_INVALID_VALUE: { message: '{file}:{line}: {key}: {problem}', hint: '{where} prints what the key accepts', exit: 'usage' },
   USAGE_INVALID_FLAG: { message: '{problem}', hint: 'coldstart {command} --help lists the flags', exit: 'usage' },
   USAGE_UNKNOWN_NAME: { message: 'unknown {what} {name}{nearest}', hint: 'known: {known}', exit: 'usage' },
   USAGE_FILE_EXISTS: { message: '{file} exists already', hint: 'give another name with --out, or --force to overwrite it', exit: 'usage' },
@@ -36,6 +36,11 @@ export const ERRORS = {
   RUN_TOO_NEW: {
     message: '{file} was written by coldstart {writer} with schema version {found}, this one reads up to {known}',
     hint: 'read it with that coldstart, or a newer one',
+    exit: 'usage',
+  },
+  NIGHT_FILE_MISSING: {
+    message: 'nightly file {file} does not exist',
+    hint: 'coldstart nightly --dry-run without a file shows what the one of this folder, or the built-in one, would measure',
     exit: 'usage',
   },
   NIGHT_ALREADY_RUNS: {
@@ -218,6 +223,7 @@ export const ERRORS = {
   },
   COMPARE_NOTHING_MEASURED: { message: '{problem}', hint: 'coldstart report {run} shows the starts of that side', exit: 'unmeasurable' },
   RUN_INTERRUPTED: { message: 'interrupted; {trials} trials are saved', hint: 'coldstart report {run} renders them', exit: 'interrupted' },
+  COMMAND_INTERRUPTED: { message: 'interrupted', hint: 'what was saved until then stays; the same command begins again', exit: 'interrupted' },
   INTERNAL_FAULT: { message: '{problem}', hint: 'this is a defect of coldstart: please report it with the lines above', exit: 'internal' },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -154,6 +154,7 @@ describe('[e2e] analyze', () => {
     const run = await savedRun(fake('app', await freePort(), 50));
     const file = join(place.folder, 'reports', 'runs', run.runId, 'result.json');
     const before = readFileSync(file, 'utf8');
+    expect((await coldstart(place, ['history', '--json'])).stdout).toContain('"outcome":"inconclusive"');
     const missed = await coldstart(place, ['analyze', '--budget', '1ms', '--json']);
     expect([missed.code, (JSON.parse(missed.stdout) as RunResult).verdict.outcome]).toEqual([4, 'missed']);
     expect(readFileSync(file, 'utf8')).toBe(before);
@@ -166,5 +167,6 @@ describe('[e2e] analyze', () => {
     expect((await coldstart(place, ['analyze', run.runId, '--at', 'p50', '--quiet'])).stdout).toMatch(/within 3 s/);
     expect((await coldstart(place, ['analyze', '--budget', '1ms', '--save', '--quiet'])).code).toBe(4);
     expect((JSON.parse(readFileSync(file, 'utf8')) as RunResult).verdict.outcome).toBe('missed');
+    expect((await coldstart(place, ['history', '--json'])).stdout).toContain('"outcome":"missed"');
   });
 });

@@ -138,7 +138,13 @@ export function compareSides(input: ComparisonInput): ComparisonResult {
     looks,
     power,
     forced: input.forced,
-    doubts: comparisonDoubts({ sides: judged, environments: [before.environment, after.environment], interleaved: input.interleaved, moment: key }),
+    doubts: comparisonDoubts({
+      sides: judged,
+      environments: [before.environment, after.environment],
+      findings: [before.result.findings, after.result.findings],
+      interleaved: input.interleaved,
+      moment: key,
+    }),
     notices: input.notices,
     durationMs: input.durationMs,
   };

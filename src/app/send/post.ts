@@ -13,6 +13,8 @@ export interface Post {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signal: AbortSignal;
+  /** Told before each further attempt: four of them may take most of a minute. */
+  readonly say?: (message: string) => void;
 }
 
 /** OTLP 1.x, "Retryable Response Codes"; a Pushgateway behind a proxy answers alike. */
@@ -83,6 +85,7 @@ export async function post(request: Post): Promise<string> {
     const wait = result.pauseMs ?? pauseMs;
     if (!result.again || number === ATTEMPTS || wait > LONGEST_PAUSE_MS)
       throw notSent(request.url, number > 1 ? `${result.problem} (${number} attempts)` : result.problem);
+    request.say?.(`${shown(request.url)}: ${result.problem}; trying again (${number + 1} of ${ATTEMPTS})`);
     await sleep(wait, undefined, { signal: request.signal }).catch(() => {
       throw notSent(request.url, 'interrupted');
     });
@@ -90,6 +93,11 @@ export async function post(request: Post): Promise<string> {
   }
 }
 
+/** Without a query, which may hold a token. */
+function shown(url: URL): string {
+  return `${url.origin}${url.pathname}`;
+}
+
 export function notSent(url: URL, problem: string): ColdstartError {
-  return new ColdstartError('REPORT_NOT_SENT', { address: `${url.origin}${url.pathname}`, problem });
+  return new ColdstartError('REPORT_NOT_SENT', { address: shown(url), problem });
 }

@@ -6,6 +6,12 @@ import { sparkline } from './sparkline.ts';
 import { createStyle, heading, sanitize, type TerminalOptions, type TerminalStyle, truncate } from './style.ts';
 import { renderTable } from './table.ts';
 
+/** Position of the column that tells of levels that moved. */
+const MOVED = 5;
+
+/** Columns of a series' name that are worth more than the facts to the right: `scenario/variant` is told apart by its end. */
+const NAME = 36;
+
 /** Columns of a series' course. */
 const COURSE = 20;
 
@@ -55,10 +61,12 @@ function overview(series: readonly HistorySeries[], style: TerminalStyle): strin
       sanitize(`${one.target}, ${one.state}`),
     ];
   });
-  return renderTable(
-    { head: ['series', 'runs', 'ready', 'change', 'course', 'level moved', 'verdict', 'newest (UTC)', 'state'], rows, text: [4, 5, 6, 7, 8] },
-    style,
-  );
+  const head = ['series', 'runs', 'ready', 'change', 'course', 'level moved', 'verdict', 'newest (UTC)', 'state'];
+  // An empty column would take its room from the names.
+  const shown = (cells: readonly string[]): string[] =>
+    cells.filter((_, column) => column !== MOVED || series.some(({ changePoints }) => changePoints.length > 0));
+  const table = { head: shown(head), rows: rows.map(shown) };
+  return renderTable({ ...table, first: NAME, text: [4, 5, 6, 7, 8].slice(0, table.head.length - 4) }, style);
 }
 
 function details(series: HistorySeries, limit: number, style: TerminalStyle): string[] {
@@ -90,11 +98,13 @@ export interface HistoryShape extends TerminalOptions {
   readonly limit: number;
   /** The runs of each series too, not only one line a series. */
   readonly runs: boolean;
+  /** Where was looked, for a history that is empty. */
+  readonly folder?: string;
 }
 
 /** Ends with a line feed. `change` compares with the run before in the same segment; `◆` is a level that moved. */
-export function renderHistory({ series }: HistoryReport, { limit, runs, ...options }: HistoryShape): string {
+export function renderHistory({ series }: HistoryReport, { limit, runs, folder, ...options }: HistoryShape): string {
   const style = createStyle(options);
-  if (series.length === 0) return 'no runs\n';
+  if (series.length === 0) return `no saved run${folder === undefined ? '' : ` under ${sanitize(folder)}`}; coldstart run makes one\n`;
   return `${[...overview(series, style), ...(runs ? series.flatMap((one) => details(one, limit, style)) : [])].join('\n')}\n`;
 }

@@ -45,7 +45,7 @@ function phaseSection({ phases, contributionMs }: ComparisonResult): Section {
     lines: [
       ...table(
         ['phase', 'baseline', 'candidate', 'part of the change', 'share'],
-        [...phases.filter((phase) => largest.has(phase)).map(phaseRow), ['total', '', '', formatSignedMs(contributionMs), '']],
+        [...phases.filter((phase) => largest.has(phase)).map(phaseRow), ['difference of the typical starts', '', '', formatSignedMs(contributionMs), '']],
       ),
       ...(left > 0 ? [`${plural(left, 'more phase')} moved less.`, ''] : []),
     ],

@@ -42,8 +42,8 @@ describe('[unit] what two sides come to', () => {
   it('says no change shown, and what would have been noticed, where a quiet pair does not differ', () => {
     const result = aPair({ noise: 0.05, pairs: 40 });
     expect(['undecided', 'same']).toContain(result.outcome);
-    expect(result.sentence).toMatch(/^no change/);
-    expect(result.power.sentence).toMatch(/or more would have been noticed/);
+    expect(result.sentence).toMatch(/^no change .*\(\d+\.\d % faster to \d+\.\d % slower\): /);
+    expect(result.power.sentence).toMatch(/^at this noise, 40 pairs notice a change of \d+(\.\d)? % or more/);
     expect(carriers(result.phases)).toEqual([]);
     expect(result.phases.every(({ share }) => share === undefined)).toBe(true);
   });
