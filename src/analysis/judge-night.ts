@@ -134,7 +134,7 @@ export function judgeNight(state: SeriesState, series: JudgedSeries, tonight: To
     ...factsOf(series, tonight, confirmation),
     outcome,
     ...(cause && { cause }),
-    sentence: sentenceOf({ ...judged, outcome }, { state, tonight, phases, confirmation, segment }),
+    sentence: sentenceOf({ ...judged, outcome }, { state, tonight, phases, confirmation, segment, confirm: series.confirm }),
     notes: [
       ...(tonight.pinned && tonight.screening ? [tonight.pinned.note] : []),
       ...(stays ? open.notes : []),

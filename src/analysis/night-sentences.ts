@@ -5,8 +5,9 @@ import type { ChangeCause, NightConfirmation, NightPhase, NightSignal } from '..
 import { type ChangedFact, changedFacts } from './night-facts.ts';
 import { ruleNights, type Screening } from './night-screening.ts';
 import { calibrationStatement } from './nightly-power.ts';
+import { NIGHTLY } from './nightly-rule.ts';
 import type { SeriesState } from './series-state.ts';
-import type { Judged, Tonight } from './tonight.ts';
+import type { ConfirmRule, Judged, Tonight } from './tonight.ts';
 
 export interface SegmentChange {
   /** Undefined where nothing seemed to move. */
@@ -61,6 +62,7 @@ export interface SentenceContext {
   readonly phases: readonly NightPhase[];
   readonly confirmation: NightConfirmation | undefined;
   readonly segment: SegmentChange | undefined;
+  readonly confirm: ConfirmRule;
 }
 
 function movedSentence({ tonight, phases, confirmation }: SentenceContext, signal: NightSignal): string {
@@ -75,12 +77,13 @@ function movedSentence({ tonight, phases, confirmation }: SentenceContext, signa
   return `${change(confirmation ?? signal)} since ${tonight.lastGood?.label ?? 'last-good'}${where}${by}`;
 }
 
-function quietSentence({ state, tonight, segment }: SentenceContext, { signal, screen, counted, sameSubject }: Screening): string {
+function quietSentence({ state, tonight, segment, confirm }: SentenceContext, { signal, screen, counted, sameSubject }: Screening): string {
   const both = fromTo(signal.lastGoodMs, signal.headMs);
   const said = sameSubject ? `head is last-good, measured twice: ${both}` : `no change shown (${change(signal)}, ${both})`;
   if (segment) return `${said}; ${segment.what} changed, a new calibration begins`;
   if (tonight.pinned?.reason === 'last-good-gone') return `${said}; last-good was gone: head is pinned`;
-  if (screen && screen.night <= screen.calibrationNights) return `${said}; ${calibrationStatement([...ruleNights(counted), signal]).sentence ?? 'calibration'}`;
+  if (screen && screen.night <= screen.calibrationNights)
+    return `${said}; ${calibrationStatement([...ruleNights(counted), signal], NIGHTLY, confirm !== 'one').sentence ?? 'calibration'}`;
   return state.open ? `${said}; closed` : said;
 }
 

@@ -94,8 +94,8 @@ export interface CalibrationStatement {
   readonly sentence?: string;
 }
 
-/** For the nights since the pin, tonight included. */
-export function calibrationStatement(nights: readonly RuleNight[], rule: NightlyRule = NIGHTLY): CalibrationStatement {
+/** For the nights since the pin, tonight included. `twoNights`: whether a report takes two, as it does unless the file says one. */
+export function calibrationStatement(nights: readonly RuleNight[], rule: NightlyRule = NIGHTLY, twoNights = true): CalibrationStatement {
   if (nights.length > rule.calibrationNights) return {};
   const left = rule.calibrationNights - nights.length;
   const until = left === 0 ? 'from the next night on' : `after ${left} more ${left === 1 ? 'night' : 'nights'}`;
@@ -106,6 +106,6 @@ export function calibrationStatement(nights: readonly RuleNight[], rule: Nightly
   const smallest = Math.expm1(needed);
   return {
     smallest,
-    sentence: `${where}: only a jump of ${formatShare(smallest)} or more would be noticed in a single night (95 of 100 times), and it takes a second night to report it; slower shifts and creep are found ${until}`,
+    sentence: `${where}: only a jump of ${formatShare(smallest)} or more would be noticed in a single night (95 of 100 times)${twoNights ? ', and it takes a second night to report it' : ''}; slower shifts and creep are found ${until}`,
   };
 }

@@ -20,6 +20,8 @@ describe('a night of a series', () => {
     const night = await nights.one();
     expect(night).toMatchObject({ outcome: 'ok', pin: { reason: 'first-night', subject: { identity: 'a' } }, screen: { night: 1, calibrationNights: 20 } });
     expect(night.sentence).toMatch(/night 1 of 20 of the calibration/);
+    expect(night.sentence).not.toMatch(/second night/);
+    expect((await new Nights(folder).one(aNightlyPlan([aSeries('other', { confirm: 'auto' })]))).sentence).toMatch(/takes a second night to report it/);
     expect(night.notes.join()).toMatch(/first night: a is pinned/);
     expect((await nights.one()).pin).toBeUndefined();
   });
