@@ -2,6 +2,7 @@
  * What a series can say: the smallest shift that the nightly rule finds in time, computed by letting the rule itself run on
  * seeded normal nights with the series' own noise, and the sentences that say so.
  */
+import { formatShare } from '../core/format.ts';
 import { normalQuantile } from '../stats/hodges-lehmann.ts';
 import { median } from '../stats/quantile.ts';
 import { seededRandom } from '../stats/random.ts';
@@ -105,10 +106,6 @@ export function calibrationStatement(nights: readonly RuleNight[], rule: Nightly
   const smallest = Math.expm1(needed);
   return {
     smallest,
-    sentence: `${where}: only a jump of ${percent(smallest)} or more would be noticed in a single night (95 of 100 times), and it takes a second night to report it; slower shifts and creep are found ${until}`,
+    sentence: `${where}: only a jump of ${formatShare(smallest)} or more would be noticed in a single night (95 of 100 times), and it takes a second night to report it; slower shifts and creep are found ${until}`,
   };
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

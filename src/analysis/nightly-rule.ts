@@ -4,6 +4,7 @@
  * Page's cumulative sum (Page 1954) tuned by `npm run simulate`, whose tables are in test/simulation/TABLES.md.
  */
 import type { NightScreen, NightSignal } from '../core/night.ts';
+import { scaledDeviation } from '../stats/outliers.ts';
 import { logNoise, ratioError } from '../stats/power.ts';
 import { median } from '../stats/quantile.ts';
 import { hodgesLehmannRatio } from '../stats/ratio.ts';
@@ -131,7 +132,7 @@ export function calibrate(nights: readonly RuleNight[], rule: NightlyRule): Scal
   const values = nights.map((night) => night.lnRatio);
   const middle = median(values) as number;
   const centre = Math.max(-rule.centreLimit, Math.min(rule.centreLimit, middle));
-  const deviation = 1.4826 * (median(values.map((value) => Math.abs(value - middle))) as number);
+  const deviation = scaledDeviation(values, middle);
   const explained = median(nights.map((night) => night.error)) as number;
   return { centre, spread: Math.max(deviation, explained, rule.floor) };
 }
@@ -191,7 +192,7 @@ export function unsharedNoise(nights: readonly RuleNight[]): { readonly noise: n
   if (nights.length < 10) return undefined;
   const values = nights.map((night) => night.lnRatio);
   const middle = median(values) as number;
-  const deviation = 1.4826 * (median(values.map((value) => Math.abs(value - middle))) as number);
+  const deviation = scaledDeviation(values, middle);
   const mean = (squares: readonly number[]) => squares.reduce((sum, one) => sum + one, 0) / squares.length;
   // A single bad night counts as 2.5 deviations; of normal values this leaves 0.95 of the variance.
   const seen = mean(values.map((value) => Math.min(Math.abs(value - middle), 2.5 * deviation) ** 2)) / 0.95;

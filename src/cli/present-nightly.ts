@@ -131,7 +131,7 @@ export async function presentStatus(presentation: NightlyPresentation): Promise<
     if (presentation.file === undefined && error instanceof ColdstartError && error.code === 'NIGHT_FILE_MISSING') return undefined;
     throw error;
   });
-  const status = await nightlyStatus(plan, folderOf(presentation));
+  const status = await nightlyStatus(plan, folderOf(presentation), new Date());
   if (options.json) io.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
   else io.stdout.write(renderNightStatus(status, style(presentation)));
   return EXIT_CODES.ok.code;

@@ -78,7 +78,7 @@ describe('[e2e] compare, live', () => {
   it('Ctrl-C saves the pairs that were made and exits with 130', async () => {
     const port = await freePort();
     const running = startColdstart(place, ['compare', fake('a', port, 200), fake('b', port, 210), '--verbose']);
-    await until(() => /trial 8 /.test(running.stderr()), 'the eighth trial', 60_000);
+    await until(() => /trial 8 /.test(running.stderr()), 'the eighth trial', 120_000);
     running.child.kill('SIGINT');
     const { code, stderr } = await running.finished;
     expect([code, stderr]).toEqual([130, expect.stringMatching(/RUN_INTERRUPTED/)]);

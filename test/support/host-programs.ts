@@ -12,7 +12,7 @@ import { spawnProcess } from '../../src/host/spawn.ts';
 
 export const NODE_SERVER = fileURLToPath(new URL('../fixtures/servers/server.mjs', import.meta.url));
 export const PYTHON_SERVER = fileURLToPath(new URL('../fixtures/servers/server.py', import.meta.url));
-const C_SERVER = fileURLToPath(new URL('../fixtures/servers/server.c', import.meta.url));
+export const C_SERVER = fileURLToPath(new URL('../fixtures/servers/server.c', import.meta.url));
 
 export interface ServerConfig {
   readonly port: number;

@@ -3,6 +3,7 @@ import { ruleNights } from '../../analysis/night-screening.ts';
 import { NIGHTLY } from '../../analysis/nightly-rule.ts';
 import { type SeriesState, seriesState } from '../../analysis/series-state.ts';
 import type { NightDocument, SeriesNight } from '../../core/night.ts';
+import { isAcknowledged } from '../../core/night-decision.ts';
 import { redactText } from '../../core/redact.ts';
 import { readNights } from '../../history/night-folder.ts';
 import type { NightlyPlan, NightlySeries } from '../../scenario/nightly.ts';
@@ -19,6 +20,8 @@ export interface SeriesStatus {
   /** Id of the night that reported the open regression first. */
   readonly openSince?: string;
   readonly acknowledgedUntil?: string;
+  /** That day is over: it alarms again. */
+  readonly acknowledgementOver?: true;
   readonly suspectedSince?: string;
   readonly last?: Pick<SeriesNight, 'at' | 'outcome' | 'sentence'>;
 }
@@ -35,7 +38,8 @@ function newestOf(series: string, nights: readonly NightDocument[]): SeriesNight
   return nights.flatMap((night) => night.series.filter((one) => one.series === series)).at(-1);
 }
 
-function statusOf(state: SeriesState, nights: readonly NightDocument[]): SeriesStatus {
+function statusOf(state: SeriesState, nights: readonly NightDocument[], now: string): SeriesStatus {
+  const until = state.open?.acknowledgedUntil;
   const last = newestOf(state.series, nights);
   return {
     series: state.series,
@@ -44,19 +48,19 @@ function statusOf(state: SeriesState, nights: readonly NightDocument[]): SeriesS
     counted: ruleNights(state.counted).length,
     calibrationNights: NIGHTLY.calibrationNights,
     ...(state.open && { openSince: state.open.since }),
-    ...(state.open?.acknowledgedUntil !== undefined && { acknowledgedUntil: state.open.acknowledgedUntil }),
+    ...(until !== undefined && { acknowledgedUntil: until, ...(!isAcknowledged({ acknowledgedUntil: until }, now) && { acknowledgementOver: true }) }),
     ...(state.suspicion && { suspectedSince: state.suspicion.since }),
     ...(last && { last: { at: last.at, outcome: last.outcome, sentence: last.sentence } }),
   };
 }
 
 /** Series of the file first, then those that only the nights know. */
-export async function nightlyStatus(plan: NightlyPlan | undefined, reportsFolder: string): Promise<NightlyStatus> {
+export async function nightlyStatus(plan: NightlyPlan | undefined, reportsFolder: string, now: Date): Promise<NightlyStatus> {
   const { nights, decisions, damaged } = await readNights(reportsFolder);
   const names = new Set([...(plan?.series.map(({ series }) => series) ?? []), ...nights.flatMap((night) => night.series.map(({ series }) => series))]);
   const newest = nights.at(-1);
   return {
-    series: [...names].map((series) => statusOf(seriesState(series, nights, decisions), nights)),
+    series: [...names].map((series) => statusOf(seriesState(series, nights, decisions), nights, now.toISOString())),
     damaged,
     ...(newest && newest.endedAt === undefined && { unfinished: newest.nightId }),
   };

@@ -1,4 +1,5 @@
 /** The history in a terminal: every series in a line, and the newest runs of each, oldest first as time goes. Pure. */
+import { formatChange } from '../../core/change-words.ts';
 import { formatInterval, formatMs, NO_VALUE, plural } from '../../core/format.ts';
 import type { HistoryReport, HistoryRow, HistorySeries } from '../../core/history.ts';
 import { sparkline } from './sparkline.ts';
@@ -19,8 +20,7 @@ function changeAt({ rows, segments }: HistorySeries, index: number): string {
   const own = rows[index]?.medianMs;
   const before = segments.includes(index) ? undefined : rows[index - 1]?.medianMs;
   if (own === undefined || before === undefined || before <= 0) return NO_VALUE;
-  const percent = (own / before - 1) * 100;
-  return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)} %`;
+  return formatChange(own / before);
 }
 
 /** What happened at a row besides its number. */

@@ -69,9 +69,16 @@ function calibration({ counted, calibrationNights }: SeriesStatus): string {
   return counted >= calibrationNights ? `done, ${plural(counted, 'night')}` : `night ${counted} of ${calibrationNights}`;
 }
 
-function openText({ openSince, acknowledgedUntil, suspectedSince }: SeriesStatus): string {
-  if (openSince !== undefined) return `regression since ${openSince}${acknowledgedUntil === undefined ? '' : `, acknowledged until ${acknowledgedUntil}`}`;
-  return suspectedSince === undefined ? NO_VALUE : `suspected since ${suspectedSince}`;
+/** `20260301-020000-nightly-9f3a` begins with its day. */
+function dayOf(nightId: string): string {
+  return nightId.replace(/^(\d{4})(\d\d)(\d\d)-.*$/, '$1-$2-$3');
+}
+
+function openText({ openSince, acknowledgedUntil, acknowledgementOver: isOver, suspectedSince }: SeriesStatus): string {
+  const known =
+    acknowledgedUntil === undefined ? '' : isOver ? `, acknowledged until ${acknowledgedUntil}, which is over` : `, known until ${acknowledgedUntil}`;
+  if (openSince !== undefined) return `regression since ${dayOf(openSince)}${known}`;
+  return suspectedSince === undefined ? NO_VALUE : `suspected since ${dayOf(suspectedSince)}`;
 }
 
 /** Ends with a line feed. */
@@ -79,12 +86,12 @@ export function renderNightStatus({ series, damaged, unfinished }: NightlyStatus
   const style = createStyle(options);
   const rows = series.map((one) => [
     sanitize(one.series),
-    one.lastGood === undefined ? NO_VALUE : `${sanitize(one.lastGood)} (${one.pinnedBy})`,
-    calibration(one),
     sanitize(openText(one)),
     one.last === undefined ? NO_VALUE : `${one.last.at.slice(0, 10)} ${one.last.outcome}`,
+    calibration(one),
+    one.lastGood === undefined ? NO_VALUE : `${sanitize(one.lastGood)} (${one.pinnedBy})`,
   ]);
-  const table = renderTable({ head: ['series', 'last-good', 'calibration', 'open', 'newest night'], rows, text: [1, 2, 3, 4] }, style);
+  const table = renderTable({ head: ['series', 'open', 'newest night', 'calibration', 'last-good'], rows, text: [1, 2, 3, 4] }, style);
   const notes = [...(unfinished === undefined ? [] : [`night ${unfinished} was interrupted: coldstart nightly takes it up again`]), ...damaged.map(sanitize)];
   return `${[...(rows.length === 0 ? ['no series yet: coldstart nightly measures the first night'] : table), ...notes.flatMap((note) => wrap(`▲ ${note}`, style.width))].join('\n')}\n`;
 }

@@ -1,4 +1,5 @@
 /** The first thing on the page: what is proven, how large it is, and what speaks against believing it. */
+import { formatChange } from '../../../../core/change-words.ts';
 import type { ComparisonView, SideView } from '../../../comparison-view.ts';
 import { countCell, msCell, ratioCell, shareCell, signedMsCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
@@ -14,11 +15,9 @@ function fact(name: string, value: Markup | string): Markup {
 /** `+8.3 %`, `−4.1 %`: the ratio as people say it, with the exact ratio as its value; an estimate that proves nothing looks so. */
 function bigChange({ total, outcome }: ComparisonView): Markup {
   if (total.ratio === undefined) return html`<p class="big">–</p><p class="big-label">one side has nothing to compare</p>`;
-  const change = total.ratio - 1;
-  const text = `${change < 0 ? '−' : '+'}${Math.abs(change * 100).toFixed(1)} %`;
   const open = outcome === 'undecided';
   const label = `${open ? 'estimate, not shown to be any change' : 'typical change'} of the time to ${total.title}, candidate against baseline`;
-  return html`<p class="big${open && ' open'}" data-of="ratio"><data value="${String(total.ratio)}">${text}</data></p><p class="big-label">${label}</p>`;
+  return html`<p class="big${open && ' open'}" data-of="ratio"><data value="${String(total.ratio)}">${formatChange(total.ratio)}</data></p><p class="big-label">${label}</p>`;
 }
 
 function facts(view: ComparisonView): Markup {
