@@ -55,7 +55,7 @@ function isInterruption(error: unknown): boolean {
 }
 
 function problemOf(error: unknown): { code: string; message: string } {
-  return error instanceof ColdstartError ? { code: error.code, message: error.message } : { code: 'INTERNAL_FAULT', message: errorText(error) };
+  return error instanceof ColdstartError ? { code: error.code, message: ofNight(error.message) } : { code: 'INTERNAL_FAULT', message: errorText(error) };
 }
 
 /** Last lines of a build or an instance that are kept, and how much of each. */

@@ -75,7 +75,8 @@ function dayOf(nightId: string): string {
 }
 
 function openText({ openSince, acknowledgedUntil, acknowledgementOver: isOver, suspectedSince }: SeriesStatus): string {
-  const known = acknowledgedUntil === undefined ? '' : isOver ? `, acknowledged until ${acknowledgedUntil}, which is over` : `, known until ${acknowledgedUntil}`;
+  const known =
+    acknowledgedUntil === undefined ? '' : isOver ? `, acknowledged until ${acknowledgedUntil}, which is over` : `, known until ${acknowledgedUntil}`;
   if (openSince !== undefined) return `regression since ${dayOf(openSince)}${known}`;
   return suspectedSince === undefined ? NO_VALUE : `suspected since ${dayOf(suspectedSince)}`;
 }
