@@ -92,7 +92,7 @@ describe('[e2e] exit codes of a night that reports no regression', () => {
   });
 
   it('4 for a budget that is missed, 2 for a file that is not there', async () => {
-    at.service.write('tight.yaml', at.scenario({ build: { command: 'true' }, budget: { at: 'p50', limit: '1ms' } }));
+    at.service.write('tight.yaml', at.scenario({ budget: { at: 'p50', limit: '1ms' } }));
     at.commit('0.05');
     at.nightly([{ name: 'tight', scenario: './service/tight.yaml', head: `git:${at.service.folder}@HEAD` }]);
     expect(await at.one()).toMatchObject({ code: 4, outcome: 'target-missed' });
