@@ -77,7 +77,7 @@ describe('[e2e] compare, live', () => {
   it('Ctrl-C saves the pairs that were made and exits with 130', async () => {
     const port = await freePort();
     const running = startColdstart(place, ['compare', fake('a', port, 200), fake('b', port, 210), '--verbose']);
-    await until(() => /trial 8 /.test(running.stderr()), 'the eighth trial', 60_000);
+    await until(() => /trial 8 /.test(running.stderr()), 'the eighth trial', 120_000);
     running.child.kill('SIGINT');
     const { code, stderr } = await running.finished;
     expect([code, stderr]).toEqual([130, expect.stringMatching(/RUN_INTERRUPTED/)]);
@@ -133,6 +133,19 @@ describe('[e2e] compare, saved', () => {
     const finished = await coldstart(place, ['compare', before.runId, file, '--json', '--pairs', '6']);
     expect(comparisonOf(finished).interleaved).toBe(false);
     expect(finished.stderr).toMatch(/measured by itself/);
+    const other = await coldstart(place, ['compare', before.runId, fake('other', await freePort(), 50), '--pairs', '6']);
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('scenario is app and other')]);
+    expect(other.stderr).not.toMatch(/measured by itself/);
+  });
+
+  it('refuses the same starts twice, and a --scenario that neither side needs', async () => {
+    const file = fake('app', await freePort(), 20);
+    const { runId } = await savedRun(file);
+    const twice = await coldstart(place, ['compare', runId, runId]);
+    expect([twice.code, twice.stderr]).toEqual([2, expect.stringContaining('both sides are the same starts')]);
+    const unused = await coldstart(place, ['compare', file, file, '--scenario', file]);
+    expect([unused.code, unused.stderr]).toEqual([2, expect.stringContaining('neither side is one')]);
+    expect(existsSync(join(place.folder, 'reports', 'comparisons'))).toBe(false);
   });
 
   it.each([

@@ -1,13 +1,12 @@
 /** Every exit code through the built binary, once where it is easiest to tell from the others; the cases behind them stand in the files beside this one. */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT_CODES } from '../../src/core/exit-codes.ts';
-import type { NightDocument } from '../../src/core/night.ts';
-import { TestRepository } from '../support/a-repository.ts';
 import { aRunResult } from '../support/builders.ts';
 import { coldstart, makeWorkplace, startColdstart, type Workplace } from '../support/built-binary.ts';
 import { freePort, until } from '../support/host-programs.ts';
+import { NightPlace } from '../support/night-place.ts';
 import { runIdAt, saveTrials } from '../support/saved-runs.ts';
 
 let place: Workplace;
@@ -69,55 +68,34 @@ describe('[e2e] exit codes', () => {
     const started = join(place.folder, 'started');
     const command = ['--', 'sh', '-c', `touch '${started}'; exec sleep 600`];
     const running = startColdstart(place, ['run', '--health', `http://127.0.0.1:${await freePort()}/`, '--timeout', '5m', ...command]);
-    await until(() => existsSync(started), 'the first start', 60_000);
+    await until(() => existsSync(started), 'the first start', 120_000);
     running.child.kill('SIGINT');
     expect((await running.finished).code).toBe(130);
   });
 });
 
-describe('[e2e] exit codes of a night', () => {
-  let repository: TestRepository;
-  let port: number;
+describe('[e2e] exit codes of a night that reports no regression', () => {
+  let at: NightPlace;
   beforeAll(async () => {
-    rmSync(join(place.folder, 'reports'), { recursive: true, force: true });
-    repository = new TestRepository(join(place.folder, 'app'));
-    repository.write('.gitignore', 'nightly.yaml\n');
-    port = await freePort();
+    at = await NightPlace.make('0.05');
   });
+  afterAll(() => at.place.remove());
 
-  /** A server that answers after `delayMs`, and the command that makes it. */
-  function commit(delayMs: number, build = 'true'): void {
-    const serve = `require('node:http').createServer((request, response) => response.end('ok')).listen(${port}, '127.0.0.1')`;
-    repository.write('server.cjs', `setTimeout(() => ${serve}, ${delayMs});\n`);
-    const scenario = { build: { command: build }, target: { process: { command: ['node', 'server.cjs'] } }, health: { url: `http://127.0.0.1:${port}/` } };
-    repository.write('app.yaml', JSON.stringify({ ...scenario, trials: 6, budget: { at: 'p50', limit: '60s' } }));
-    repository.commit(`answers after ${delayMs} ms`);
-  }
-
-  async function night(scenario: string, bounds = '100%'): Promise<[code: number | null, outcome: string | undefined]> {
-    const file = join(repository.folder, 'nightly.yaml');
-    const defaults = { pairs: 6, confirmPairs: 6, confirm: 'one' };
-    writeFileSync(file, JSON.stringify({ hostNoise: { bounds, cpuPressure: '100%' }, defaults, series: [{ scenario }] }));
-    const { code, stdout, stderr } = await coldstart(place, ['nightly', file, '--json']);
-    if (stdout === '') throw new Error(stderr);
-    return [code, (JSON.parse(stdout) as NightDocument).series[0]?.outcome];
-  }
-
-  it('0 where nothing is slower, 5 for a regression, 7 for a noisy host, 3 for a commit that does not build', { timeout: 300_000 }, async () => {
-    commit(100);
-    expect(await night('./app.yaml')).toEqual([0, 'ok']);
-    commit(400);
-    expect(await night('./app.yaml')).toEqual([5, 'regression']);
-    expect(await night('./app.yaml', '0.001%')).toEqual([7, 'noisy-host']);
-    commit(100, 'exit 9');
-    expect(await night('./app.yaml')).toEqual([3, 'could-not-measure']);
+  it('7 for a noisy host, 0 where nothing is slower, 3 for a commit that does not build', async () => {
+    const series = { name: 'app', scenario: './service/app.yaml', head: `git:${at.service.folder}@HEAD` };
+    at.nightly([series], { hostNoise: { bounds: '0.001%', cpuPressure: '100%' } });
+    expect(await at.one()).toMatchObject({ code: 7, outcome: 'noisy-host' });
+    at.nightly([series]);
+    expect(await at.one()).toMatchObject({ code: 0, outcome: 'ok' });
+    at.commit('0.05', 'exit 9');
+    expect(await at.one()).toMatchObject({ code: 3, outcome: 'could-not-measure' });
   });
 
   it('4 for a budget that is missed, 2 for a file that is not there', async () => {
-    const health = { url: `http://:${port}/health` };
-    const scenario = { target: 'process', engine: { backend: 'fake' }, health, trials: 6, budget: { at: 'p50', limit: '1ms' } };
-    writeFileSync(join(repository.folder, 'tight.yaml'), JSON.stringify(scenario));
-    expect(await night('./tight.yaml')).toEqual([4, 'target-missed']);
-    expect((await coldstart(place, ['nightly', 'nowhere.yaml'])).code).toBe(2);
+    at.service.write('tight.yaml', at.scenario({ build: { command: 'true' }, budget: { at: 'p50', limit: '1ms' } }));
+    at.commit('0.05');
+    at.nightly([{ name: 'tight', scenario: './service/tight.yaml', head: `git:${at.service.folder}@HEAD` }]);
+    expect(await at.one()).toMatchObject({ code: 4, outcome: 'target-missed' });
+    expect((await at.night(['nowhere.yaml'])).code).toBe(2);
   });
 });
