@@ -4,11 +4,13 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { ColdstartError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
+import { shellWord } from '../deploy/quoting.ts';
 import { DEPLOY_TEMPLATES } from '../deploy/registry.ts';
 import type { DeployTemplate } from '../deploy/template.ts';
 import { makeFolders, writeError } from '../history/make-folders.ts';
 import { packageRoot } from '../host/package-root.ts';
 import { NIGHTLY_FILE } from '../scenario/list.ts';
+import { scenariosFolder } from './catalogue.ts';
 
 export interface DeployRequest {
   readonly name: string;
@@ -58,5 +60,7 @@ export async function writeDeployFiles({ name, out, force, cwd }: DeployRequest)
       throw writeError(file, '', error);
     }
   }
-  return { files: files.map(({ file }) => relative(cwd, file) || file), next: template.next(out, context) };
+  const missing = template.runsNightly === true && !existsSync(join(cwd, NIGHTLY_FILE));
+  const own = `there is no ${NIGHTLY_FILE} in this folder yet: cp ${shellWord(join(scenariosFolder(), NIGHTLY_FILE))} . && edit it`;
+  return { files: files.map(({ file }) => relative(cwd, file) || file), next: [...(missing ? [own] : []), ...template.next(out, context)] };
 }

@@ -1,4 +1,4 @@
-/** Where runs are kept: --out, COLDSTART_REPORTS, or reports/ in the working folder. Absolute. */
+/** Where runs are kept: --out, COLDSTART_REPORTS where it is not empty, or reports/ in the working folder. Absolute. */
 import { resolve } from 'node:path';
 
 export function reportsFolder(options: {
@@ -6,5 +6,5 @@ export function reportsFolder(options: {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }): string {
-  return resolve(options.cwd, options.out ?? options.env['COLDSTART_REPORTS'] ?? 'reports');
+  return resolve(options.cwd, options.out ?? (options.env['COLDSTART_REPORTS'] || 'reports'));
 }

@@ -10,6 +10,7 @@ function line(schedule: string, { workingFolder, command, nightlyFile }: DeployC
 export const CRON: DeployTemplate = {
   id: 'cron',
   title: 'cron lines',
+  runsNightly: true,
   files: (context) => [
     {
       path: 'coldstart-nightly.cron',

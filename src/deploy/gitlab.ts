@@ -40,6 +40,7 @@ coldstart-nightly:
 export const GITLAB: DeployTemplate = {
   id: 'gitlab',
   title: 'GitLab CI schedule',
+  runsNightly: true,
   files: (context) => [{ path: 'coldstart-nightly.gitlab-ci.yml', text: job(context) }],
   next: (folder) => [
     `include it in .gitlab-ci.yml: include: { local: ${folder === '.' ? '' : `${folder}/`}coldstart-nightly.gitlab-ci.yml }`,

@@ -52,6 +52,7 @@ function files(context: DeployContext): readonly DeployFile[] {
 export const SYSTEMD: DeployTemplate = {
   id: 'systemd',
   title: 'systemd service and timer',
+  runsNightly: true,
   files,
   next: (folder) => [
     `cd ${shellWord(folder)} && systemctl --user link "$PWD"/coldstart-nightly.timer "$PWD"/coldstart-nightly.service "$PWD"/coldstart-nightly-resume.service`,

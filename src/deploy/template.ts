@@ -19,6 +19,8 @@ export interface DeployFile {
 export interface DeployTemplate {
   readonly id: string;
   readonly title: string;
+  /** It calls `coldstart nightly` in the working folder. */
+  readonly runsNightly?: true;
   /** What to do with the files, as lines. `folder` is where they were written, as the user named it. */
   readonly next: (folder: string, context: DeployContext) => readonly string[];
   /** Throws USAGE_INVALID_FLAG where a path cannot be written in the file's own syntax. */

@@ -3,7 +3,7 @@ import type { NightDocument, NightOutcome, NightReport, NightSignal, NightSubjec
 import { aTrend, nightBefore, someRevision, type TrendShape } from './a-trend.ts';
 
 /** What befell a series tonight. */
-const NIGHT_STORIES = [
+export const NIGHT_STORIES = [
   'regression',
   'open-regression',
   'acknowledged',

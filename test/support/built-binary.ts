@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunResult } from '../../src/core/run-result.ts';
 
-const BINARY = fileURLToPath(new URL('../../dist/coldstart.js', import.meta.url));
+export const BINARY = fileURLToPath(new URL('../../dist/coldstart.js', import.meta.url));
 
 export interface Finished {
   readonly code: number | null;

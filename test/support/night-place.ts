@@ -50,8 +50,6 @@ export class NightPlace {
       target: { process: { command: ['./start.sh', String(this.port)] } },
       health: { url: `http://127.0.0.1:${this.port}/`, timeout: '10s' },
       controls: 0,
-      // Others that measure on this machine are not waited for: what is shown here is far beyond noise.
-      share: 'no-lock',
       budget: { at: 'p50' },
       ...keys,
     });
