@@ -56,6 +56,8 @@ export class Nights {
     onMeasure: () => undefined,
   };
   readonly measured: string[] = [];
+  /** What was pinned, as `series label`. */
+  readonly kept: string[] = [];
   readonly #folder: string;
   #day = 0;
   #seed = 1;
@@ -109,6 +111,7 @@ export class Nights {
         this.#stepNs += BigInt(this.world.stepMs) * 1_000_000n;
         return Promise.resolve({ comparison: this.#compare(head.subject.identity, lastGood.subject.identity, this.#made(pairs), this.#seed) });
       },
+      keep: (series, { label }) => Promise.resolve(void this.kept.push(`${series} ${label}`)),
       readClock: () => ({ monotonicNs: this.#monotonicNs, wallNs: this.#monotonicNs + this.#stepNs, uncertaintyNs: 1 }),
       now: () => new Date(Date.UTC(2026, 2, 1 + this.#day, 2)),
       render: () => Promise.resolve([{ name: 'summary.md', text: 'a night\n' }]),

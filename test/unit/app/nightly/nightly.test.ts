@@ -82,6 +82,7 @@ describe('a night of a series', () => {
     nights.world.head = 'b';
     nights.world.factor = 0.3;
     expect(await nights.one()).toMatchObject({ outcome: 'improvement', pin: { reason: 'improvement', subject: { identity: 'b' } } });
+    expect(nights.kept).toEqual(['app a', 'app b']);
     expect(await nights.one()).toMatchObject({ outcome: 'ok', lastGood: { identity: 'b' }, screen: { night: 1 } });
   });
 
