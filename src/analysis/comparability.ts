@@ -56,8 +56,8 @@ export function differingQuestions(baseline: Variant, candidate: Variant): Incom
 
 /** Where the fingerprints differ and no named fact of the machine does, the fingerprints themselves are the fact. */
 function environmentDifferences(baseline: Environment, candidate: Environment): Incomparability[] {
-  if (baseline.fingerprint === candidate.fingerprint) return [];
   const named = differences(machineFacts(baseline), machineFacts(candidate));
+  if (baseline.fingerprint === candidate.fingerprint) return named;
   const engines = JSON.stringify(baseline.engine ?? null) !== JSON.stringify(candidate.engine ?? null);
   const gpuOfOne = (baseline.gpu === undefined) !== (candidate.gpu === undefined);
   if (named.length > 0 || engines || gpuOfOne) return named;

@@ -3,6 +3,7 @@
  * and sentence. Pure. An alarm needs a confirmation on fresh starts; what was not measured is never judged.
  */
 import type { ComparisonResult } from '../core/comparison.ts';
+import { failureDirection } from '../core/comparison-gate.ts';
 import type { NightConfirmation, NightOutcome, NightPhase, SeriesNight } from '../core/night.ts';
 import { isAcknowledged } from '../core/night-decision.ts';
 import { confirmationOf, weighConfirmation, weighFailures } from './night-confirmation.ts';
@@ -34,6 +35,15 @@ function phasesOf(comparison: ComparisonResult | undefined): NightPhase[] {
     .filter(({ carries }) => carries)
     .map(({ id, title, contributionMs }) => ({ id, title, contributionMs }))
     .sort((a, b) => Math.abs(b.contributionMs) - Math.abs(a.contributionMs));
+}
+
+/** The rule reads the times of completed starts alone, and the budget counts a failed one as a miss: a reader is to know of both. */
+function failureNotes(comparison: ComparisonResult | undefined): string[] {
+  if (comparison === undefined || !comparison.failures.significant || failureDirection(comparison.failures) <= 0) return [];
+  const { baselineFailed, baselineStarts, candidateFailed, candidateStarts } = comparison.failures;
+  return [
+    `head fails more often: ${candidateFailed} of ${candidateStarts} starts against ${baselineFailed} of ${baselineStarts}; the ratio is that of the others`,
+  ];
 }
 
 function budgetOf(comparison: ComparisonResult | undefined): Pick<SeriesNight, 'budget'> {
@@ -105,7 +115,7 @@ function pinOf(judged: Judged, state: SeriesState, { head, pinned, screening }: 
   if (judged.improved && head) return { pin: { subject: head, reason: 'improvement' } };
   // Nothing is pinned to what could not be measured: the next night tries again.
   if (pinned && head && screening) return { pin: { subject: head, reason: pinned.reason } };
-  const accepted = state.pinned?.reason === 'accepted' && state.counted.length === 0 && screening !== undefined;
+  const accepted = state.pinned?.reason === 'accepted' && !state.pinned.told && screening !== undefined;
   return accepted && state.pinned ? { pin: { subject: state.pinned.subject, reason: 'accepted' } } : {};
 }
 
@@ -131,6 +141,7 @@ export function judgeNight(state: SeriesState, series: JudgedSeries, tonight: To
       ...(tonight.pinned && tonight.screening ? [tonight.pinned.note] : []),
       ...(stays ? open.notes : []),
       ...judged.notes,
+      ...failureNotes(tonight.confirmation ?? comparison),
       ...(segment?.notes ?? []),
       ...nightDoubts(comparison, tonight.confirmation),
       ...tonight.notices,

@@ -2,10 +2,11 @@
  * What a series can say: the smallest shift that the nightly rule finds in time, computed by letting the rule itself run on
  * seeded normal nights with the series' own noise, and the sentences that say so.
  */
+import { formatShare } from '../core/format.ts';
 import { normalQuantile } from '../stats/hodges-lehmann.ts';
 import { median } from '../stats/quantile.ts';
 import { seededRandom } from '../stats/random.ts';
-import { NIGHTLY, type NightlyRule, needsSecondNight, type RuleNight, screenNight, unsharedNoise } from './nightly-rule.ts';
+import { calibrate, NIGHTLY, type NightlyRule, needsSecondNight, type RuleNight, type Scale, screenAgainst, unsharedNoise } from './nightly-rule.ts';
 
 const POWER = 0.95;
 const FLOOR_NIGHTS = 5;
@@ -21,7 +22,10 @@ export function noiseFloor(nights: readonly RuleNight[], within = FLOOR_NIGHTS, 
   const explained = median(nights.map((night) => night.error)) as number;
   const unshared = unsharedNoise(nights)?.noise ?? 0;
   const twoNights = nights.length >= rule.calibrationNights && needsSecondNight(nights, rule);
-  const found = (shift: number) => shareFound(Math.log1p(shift), { explained, unshared: twoNights ? unshared : 0, twoNights, within }, rule) >= POWER;
+  const deviation = twoNights ? unshared : 0;
+  const calm = nights.length >= rule.calibrationNights ? nights.slice(0, rule.calibrationNights) : usualNights(explained, deviation, rule);
+  const course = { explained, unshared: deviation, twoNights, within, calm, scale: calibrate(calm, rule) };
+  const found = (shift: number) => shareFound(course.scale.centre + Math.log1p(shift), course, rule) >= POWER;
   if (!found(LARGEST_SHIFT)) return undefined;
   let low = 0;
   let high = LARGEST_SHIFT;
@@ -38,17 +42,24 @@ interface Course {
   readonly unshared: number;
   readonly twoNights: boolean;
   readonly within: number;
+  /** The calibration, and what it fixed. */
+  readonly calm: readonly RuleNight[];
+  readonly scale: Scale;
+}
+
+/** Calibration nights as they are on average, for a series that has none yet. */
+function usualNights(explained: number, unshared: number, rule: NightlyRule): RuleNight[] {
+  return Array.from({ length: rule.calibrationNights }, (_, index) => ({
+    lnRatio: normalQuantileOf((index + 0.5) / rule.calibrationNights) * Math.hypot(explained, unshared),
+    error: explained,
+  }));
 }
 
 /** Share of seeded courses in which a shift is confirmed in time; every shift meets the same nights, so the share grows with it. */
 function shareFound(shift: number, course: Course, rule: NightlyRule): number {
   const random = seededRandom(1);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const { explained, unshared } = course;
-  const calm: RuleNight[] = Array.from({ length: rule.calibrationNights }, (_, index) => ({
-    lnRatio: normalQuantileOf((index + 0.5) / rule.calibrationNights) * Math.hypot(explained, unshared),
-    error: explained,
-  }));
+  const { explained, unshared, calm, scale } = course;
   const confirmError = explained * Math.sqrt(rule.screenPairs / rule.confirmPairs);
   const needed = Math.log(rule.boundRatio) + normalQuantile(rule.boundConfidence) * confirmError;
   let found = 0;
@@ -60,10 +71,11 @@ function shareFound(shift: number, course: Course, rule: NightlyRule): number {
       const level = shift + unshared * normal();
       const tonight = { lnRatio: level + explained * normal(), error: explained };
       const confirmed = level + confirmError * normal() > needed;
-      const screened: boolean = suspected || screenNight(nights, tonight, rule).direction === 'slower';
+      nights.push(tonight);
+      const screened: boolean = suspected || screenAgainst(scale, nights, rule).direction === 'slower';
       reported ||= screened && confirmed && (suspected || !course.twoNights);
       suspected = screened && confirmed;
-      nights.push({ ...tonight, reset: screened && !confirmed });
+      if (screened && !confirmed) nights[nights.length - 1] = { ...tonight, reset: true };
     }
     if (reported) found += 1;
   }
@@ -94,10 +106,6 @@ export function calibrationStatement(nights: readonly RuleNight[], rule: Nightly
   const smallest = Math.expm1(needed);
   return {
     smallest,
-    sentence: `${where}: only a jump of ${percent(smallest)} or more would be noticed in a single night (95 of 100 times)${twoNights ? ', and it takes a second night to report it' : ''}; slower shifts and creep are found ${until}`,
+    sentence: `${where}: only a jump of ${formatShare(smallest)} or more would be noticed in a single night (95 of 100 times)${twoNights ? ', and it takes a second night to report it' : ''}; slower shifts and creep are found ${until}`,
   };
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

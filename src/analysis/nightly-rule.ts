@@ -4,6 +4,7 @@
  * Page's cumulative sum (Page 1954) tuned by `npm run simulate`, whose tables are in test/simulation/TABLES.md.
  */
 import type { NightScreen, NightSignal } from '../core/night.ts';
+import { scaledDeviation } from '../stats/outliers.ts';
 import { logNoise, ratioError } from '../stats/power.ts';
 import { median } from '../stats/quantile.ts';
 import { hodgesLehmannRatio } from '../stats/ratio.ts';
@@ -73,7 +74,7 @@ interface Sums {
   downSince: number;
 }
 
-interface Scale {
+export interface Scale {
   readonly centre: number;
   readonly spread: number;
 }
@@ -109,13 +110,17 @@ export function screenNight(before: readonly RuleNight[], tonight: RuleNight, ru
     const z = tonight.lnRatio / scale.spread;
     return { ...common, z, cusumUp: 0, cusumDown: 0, ...spikeOf(tonight.lnRatio, scale, rule) };
   }
-  const scale = calibrate(nights.slice(0, rule.calibrationNights), rule);
+  return { ...common, ...screenAgainst(calibrate(nights.slice(0, rule.calibrationNights), rule), nights, rule) };
+}
+
+/** The last of the `nights` after the calibration, against a scale that is known: for whoever asks many times. */
+export function screenAgainst(scale: Scale, nights: readonly RuleNight[], rule: NightlyRule = NIGHTLY): Omit<NightScreen, 'night' | 'calibrationNights'> {
+  const { lnRatio } = nights.at(-1) as RuleNight;
   const sums = cumulate(nights, scale, rule);
-  const spike = spikeOf(tonight.lnRatio, scale, rule);
+  const spike = spikeOf(lnRatio, scale, rule);
   return {
-    ...common,
     ...scale,
-    z: (tonight.lnRatio - scale.centre) / scale.spread,
+    z: (lnRatio - scale.centre) / scale.spread,
     cusumUp: sums.up,
     cusumDown: sums.down,
     ...(spike.screened === 'none' ? slowOf(nights, sums, scale, rule) : spike),
@@ -123,11 +128,11 @@ export function screenNight(before: readonly RuleNight[], tonight: RuleNight, ru
 }
 
 /** Centre and spread of the calibration nights; never tighter than what their own starts explain. */
-function calibrate(nights: readonly RuleNight[], rule: NightlyRule): Scale {
+export function calibrate(nights: readonly RuleNight[], rule: NightlyRule): Scale {
   const values = nights.map((night) => night.lnRatio);
   const middle = median(values) as number;
   const centre = Math.max(-rule.centreLimit, Math.min(rule.centreLimit, middle));
-  const deviation = 1.4826 * (median(values.map((value) => Math.abs(value - middle))) as number);
+  const deviation = scaledDeviation(values, middle);
   const explained = median(nights.map((night) => night.error)) as number;
   return { centre, spread: Math.max(deviation, explained, rule.floor) };
 }
@@ -187,7 +192,7 @@ export function unsharedNoise(nights: readonly RuleNight[]): { readonly noise: n
   if (nights.length < 10) return undefined;
   const values = nights.map((night) => night.lnRatio);
   const middle = median(values) as number;
-  const deviation = 1.4826 * (median(values.map((value) => Math.abs(value - middle))) as number);
+  const deviation = scaledDeviation(values, middle);
   const mean = (squares: readonly number[]) => squares.reduce((sum, one) => sum + one, 0) / squares.length;
   // A single bad night counts as 2.5 deviations; of normal values this leaves 0.95 of the variance.
   const seen = mean(values.map((value) => Math.min(Math.abs(value - middle), 2.5 * deviation) ** 2)) / 0.95;

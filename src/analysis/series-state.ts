@@ -26,16 +26,23 @@ export interface OpenRegression {
   readonly highRatio?: number;
 }
 
-type PinReason = NonNullable<SeriesNight['pin']>['reason'];
+type Pin = NonNullable<SeriesNight['pin']>;
+type PinReason = Pin['reason'];
 
 export interface SeriesState {
   readonly series: string;
-  readonly pinned?: { readonly subject: NightSubject; readonly reason: PinReason; readonly since: string };
+  readonly pinned?: {
+    readonly subject: NightSubject;
+    readonly reason: PinReason;
+    /** Id of the night or the decision. */
+    readonly since: string;
+    /** A night has said so. */
+    readonly told: boolean;
+  };
   /** Oldest first. */
   readonly counted: readonly CountedNight[];
   readonly open?: OpenRegression;
   readonly suspicion?: { readonly since: string; readonly direction: 'slower' | 'faster' };
-  readonly lastConfirmation?: string;
   /** Of the segment, as the newest night that knows it says. */
   readonly fingerprint?: string;
   readonly machine: Readonly<Record<string, string>>;
@@ -75,7 +82,7 @@ function beginSegment(state: Mutable, night: SeriesNight): void {
 }
 
 /** What was measured tonight already against the new pin counts; what led to a new one does not. */
-function repin(state: Mutable, subject: NightSubject, reason: PinReason, since: string): void {
+function repin(state: Mutable, { subject, reason }: Pin, since: string, told: boolean): void {
   const same = state.pinned?.subject.identity === subject.identity;
   if (same && reason !== 'accepted') return;
   if (!same) {
@@ -84,7 +91,15 @@ function repin(state: Mutable, subject: NightSubject, reason: PinReason, since: 
   }
   if (state.open && reason === 'last-good-gone') state.open = { ...state.open, lastGoodGone: true };
   else delete state.open;
-  state.pinned = { subject, reason, since };
+  state.pinned = { subject, reason, since, told };
+}
+
+/** A night that tells what a decision has pinned decides nothing: what has opened since then stays open. */
+function repinByNight(state: Mutable, pin: Pin, nightId: string): void {
+  const { pinned } = state;
+  const retold = pin.reason === 'accepted' && pinned?.reason === 'accepted' && pinned.subject.identity === pin.subject.identity;
+  if (retold) state.pinned = { ...pinned, told: true };
+  else repin(state, pin, nightId, true);
 }
 
 function settleLast(state: Mutable): void {
@@ -116,19 +131,18 @@ function addNight(state: Mutable, nightId: string, night: SeriesNight): void {
   const { pin } = night;
   // Pinned before tonight's measurement: it was measured against this already.
   const before = pin !== undefined && pin.subject.identity === night.lastGood?.identity;
-  if (pin && before) repin(state, pin.subject, pin.reason, nightId);
+  if (pin && before) repinByNight(state, pin, nightId);
   if (isData(night)) count(state, nightId, night);
   followOpen(state, nightId, night);
   followSuspicion(state, nightId, night);
-  if (night.confirmation) state.lastConfirmation = nightId;
   if (night.head && night.signal) state.last = { nightId, night };
   if (night.head) state.newestHead = night.head;
-  if (pin && !before) repin(state, pin.subject, pin.reason, nightId);
+  if (pin && !before) repinByNight(state, pin, nightId);
 }
 
 function addDecision(state: Mutable, decision: NightDecision): void {
   if (decision.action === 'accept') {
-    repin(state, decision.subject, 'accepted', decision.decisionId);
+    repin(state, { subject: decision.subject, reason: 'accepted' }, decision.decisionId, false);
   } else if (state.open) {
     const { highRatio } = state.open;
     state.open = { ...state.open, acknowledgedUntil: decision.until, ...(highRatio !== undefined && { acknowledgedRatio: highRatio }) };

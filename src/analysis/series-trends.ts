@@ -7,6 +7,7 @@ import type { NightDocument, SeriesNight, SeriesTrend, TrendPoint } from '../cor
 import { levelChanges } from './level-changes.ts';
 import { calibrationStatement, noiseFloor } from './nightly-power.ts';
 import type { RuleNight } from './nightly-rule.ts';
+import { hasChanged } from './series-state.ts';
 
 interface Placed {
   readonly nightId: string;
@@ -21,16 +22,11 @@ interface Walk {
   identity: string | undefined;
 }
 
-/** Whether a fact that was known has another value now; what is not known changes nothing. */
-function changed(before: string | undefined, now: string | undefined): boolean {
-  return before !== undefined && now !== undefined && before !== now;
-}
-
 function pointOf({ nightId, entry }: Placed, walk: Walk): TrendPoint {
   const { signal, head } = entry;
   const measurement = entry.measurement?.hash;
-  if (changed(walk.fingerprint, entry.fingerprint) || changed(walk.measurement, measurement)) walk.segment += 1;
-  const released = changed(walk.identity, head?.identity);
+  if (hasChanged(walk.fingerprint, entry.fingerprint) || hasChanged(walk.measurement, measurement)) walk.segment += 1;
+  const released = hasChanged(walk.identity, head?.identity);
   walk.fingerprint = entry.fingerprint ?? walk.fingerprint;
   walk.measurement = measurement ?? walk.measurement;
   walk.identity = head?.identity ?? walk.identity;

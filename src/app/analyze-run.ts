@@ -1,10 +1,11 @@
 /** Saved trials judged again, by another budget if the user wants, without the machine that made them. */
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { assembleResult } from '../analysis/build-result.ts';
 import { BUDGET_MOMENTS, BUDGET_QUANTILES, type StartupBudget } from '../core/budget.ts';
 import { ColdstartError, errorText } from '../core/errors.ts';
 import type { RunResult } from '../core/run-result.ts';
 import { findRunFolder } from '../history/find-run.ts';
+import { forgetRun } from '../history/index-file.ts';
 import { replaceFile } from '../history/replace-file.ts';
 import { readRunFolder, type SavedRun } from '../history/run-folder.ts';
 import { renderDocument } from '../report/formats/registry.ts';
@@ -26,6 +27,8 @@ export interface AnalyzedRun {
   readonly result: RunResult;
   /** Absolute; what was rewritten. */
   readonly saved: readonly string[];
+  /** What could not be told to the history. */
+  readonly notices: readonly string[];
 }
 
 function oneOf<T extends string>(flag: string, text: string, known: readonly T[]): T {
@@ -63,6 +66,13 @@ async function save(folder: string, result: RunResult): Promise<string[]> {
   return Object.keys(texts).map((name) => join(folder, name));
 }
 
+/** The history of the folder that the run lies in, which need not be the user's own. */
+async function tellHistory(folder: string, runId: string): Promise<string[]> {
+  const runs = dirname(folder);
+  const notice = basename(runs) === 'runs' ? await forgetRun(dirname(runs), runId) : undefined;
+  return notice === undefined ? [] : [notice];
+}
+
 /** Throws RUN_NOT_FOUND, RUN_DAMAGED, USAGE_INVALID_FLAG, HOST_NOT_WRITABLE. The trials are never changed. */
 export async function analyzeRun(request: AnalyzeRequest): Promise<AnalyzedRun> {
   const folder = await findRunFolder(request.reportsFolder, request.run);
@@ -72,5 +82,6 @@ export async function analyzeRun(request: AnalyzeRequest): Promise<AnalyzedRun> 
   const killed = run.result === undefined ? [`the run did not end by itself: this is what its ${run.trials.length} saved trials say`] : [];
   const notices = [...(run.result?.notices ?? []), ...killed];
   const result = assembleResult({ runId, createdAt, scenario, environment, trials: run.trials, notices, durationMs: durationOf(run) });
-  return { result, saved: request.save ? await save(folder, result) : [] };
+  if (!request.save) return { result, saved: [], notices: [] };
+  return { result, saved: await save(folder, result), notices: await tellHistory(folder, runId) };
 }

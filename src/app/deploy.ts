@@ -34,10 +34,21 @@ function templateOf(name: string): DeployTemplate {
   throw new ColdstartError('USAGE_UNKNOWN_NAME', { what: '--for', name, nearest: didYouMean(name, known), known: known.join(', ') });
 }
 
+function contextOf(cwd: string) {
+  return { workingFolder: cwd, command: [process.execPath, join(packageRoot(), 'dist', 'coldstart.js')], nightlyFile: NIGHTLY_FILE };
+}
+
+/** The text of a template that is one file. Throws USAGE_UNKNOWN_NAME, and USAGE_INVALID_FLAG for one that is several. */
+export function deployText(name: string, cwd: string): string {
+  const files = templateOf(name).files(contextOf(cwd));
+  if (files.length === 1) return files[0]?.text ?? '';
+  throw new ColdstartError('USAGE_INVALID_FLAG', { problem: `--out -: ${name} is ${files.length} files; name a folder`, command: 'init' });
+}
+
 /** Nothing is written where one of the files exists. Throws USAGE_UNKNOWN_NAME, USAGE_INVALID_FLAG, USAGE_FILE_EXISTS, HOST_NOT_WRITABLE. */
 export async function writeDeployFiles({ name, out, force, cwd }: DeployRequest): Promise<DeployedFiles> {
   const template = templateOf(name);
-  const context = { workingFolder: cwd, command: [process.execPath, join(packageRoot(), 'dist', 'coldstart.js')], nightlyFile: NIGHTLY_FILE };
+  const context = contextOf(cwd);
   const files = template.files(context).map(({ path, text }) => ({ file: resolve(cwd, out, path), text }));
   const taken = force ? undefined : files.find(({ file }) => existsSync(file));
   if (taken) throw new ColdstartError('USAGE_FILE_EXISTS', { file: relative(cwd, taken.file) });

@@ -1,9 +1,10 @@
 /** `coldstart history`: the saved runs as series with their trends, from the index that is rebuilt out of the runs. */
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { historySeries, isSeries } from '../analysis/history-series.ts';
-import { ColdstartError, errorText } from '../core/errors.ts';
+import { ColdstartError } from '../core/errors.ts';
 import { HISTORY_SCHEMA_VERSION, type HistoryIndex, type HistoryReport } from '../core/history.ts';
 import { didYouMean } from '../core/nearest.ts';
+import { makeFolders, writeError } from '../history/make-folders.ts';
 import { type HistoryReading, readHistory } from '../history/read-history.ts';
 import { replaceFile } from '../history/replace-file.ts';
 import { renderDocument } from '../report/formats/registry.ts';
@@ -90,14 +91,15 @@ export async function findHistory(question: HistoryQuestion): Promise<FoundHisto
   return { report, notices: [...notices, ...damagedNotice(index)] };
 }
 
-/** Writes the page and returns its absolute place. Throws HOST_NOT_WRITABLE. */
+/** Writes the page, and the folders that it lies in; returns its absolute place. Throws HOST_NOT_WRITABLE, HOST_DISK_FULL. */
 export async function writeHistoryPage(report: HistoryReport, file: string, cwd: string): Promise<string> {
   const place = resolve(cwd, file);
   const text = await renderDocument('html', report);
   try {
+    await makeFolders(dirname(place));
     await replaceFile(place, text);
   } catch (error) {
-    throw new ColdstartError('HOST_NOT_WRITABLE', { file: place, problem: errorText(error) }, { cause: error });
+    throw writeError(place, '', error);
   }
   return place;
 }

@@ -98,11 +98,17 @@ function comparisonOf(request: PairRequest, run: RunResult): ComparisonResult {
   });
 }
 
-/** Ctrl-C: what was measured is compared and saved like the run itself; then the interruption goes on. */
-async function saveInterrupted(request: PairRequest, error: unknown): Promise<void> {
-  if (!(error instanceof ColdstartError) || error.code !== 'RUN_INTERRUPTED' || typeof error.details['run'] !== 'string') return;
+/** Whoever stops at the first look that says what they hope for errs in 7 % instead of 5 % (3,000 simulated comparisons of a thing with itself). */
+const CHOSEN_END = 'it was interrupted by hand: its bounds hold for an end that was fixed, not for one that was chosen by what had been seen';
+
+/** Ctrl-C: what was measured is compared and saved like the run itself; then the interruption goes on, and names the comparison. */
+async function saveInterrupted(request: PairRequest, error: unknown): Promise<unknown> {
+  if (!(error instanceof ColdstartError) || error.code !== 'RUN_INTERRUPTED' || typeof error.details['run'] !== 'string') return error;
   const saved = await readRunFolder(error.details['run']).catch(() => undefined);
-  if (saved?.result) await saveComparison(comparisonOf(request, saved.result), request.reportsFolder, request.formats);
+  if (!saved?.result) return error;
+  const comparison = comparisonOf(request, saved.result);
+  const { folder } = await saveComparison({ ...comparison, notices: [...comparison.notices, CHOSEN_END] }, request.reportsFolder, request.formats);
+  return new ColdstartError('RUN_INTERRUPTED', { ...error.details, run: folder }, { cause: error });
 }
 
 /**
@@ -125,8 +131,7 @@ export async function measurePair(request: PairRequest): Promise<FinishedCompari
       observer,
     });
   } catch (error) {
-    await saveInterrupted(request, error);
-    throw error;
+    throw await saveInterrupted(request, error);
   }
   const saved = await saveComparison(comparisonOf(request, finished.result), reportsFolder, formats);
   // The run's own reason has the instance's last words.

@@ -51,6 +51,8 @@ export interface SendRequest {
   readonly instance?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  /** Told what went where as soon as it is there, and what is tried again. */
+  readonly say?: (message: string) => void;
 }
 
 /** What tells the document's group at a Pushgateway from others of this machine: the next push of it replaces this one. */
@@ -67,15 +69,20 @@ function requireFormat(document: ReportDocument, format: string, flag: string): 
   throw new ColdstartError('USAGE_INVALID_FLAG', { problem, command: 'report' });
 }
 
-/** Returns one line for each receiver. Throws USAGE_INVALID_FLAG and REPORT_NOT_SENT. */
-export async function sendDocument({ document, otlp, pushgateway, job, instance, env, signal }: SendRequest): Promise<string[]> {
+/** Returns one line for each receiver, which `say` was told already. Throws USAGE_INVALID_FLAG and REPORT_NOT_SENT. */
+export async function sendDocument({ document, otlp, pushgateway, job, instance, env, signal, say }: SendRequest): Promise<string[]> {
   if (otlp !== undefined) requireFormat(document, 'otlp', '--otlp');
   if (pushgateway !== undefined) requireFormat(document, 'prometheus', '--pushgateway');
   const sent: string[] = [];
-  if (otlp !== undefined) sent.push(await sendTraces({ url: otlp, body: await renderDocument('otlp', document), env, signal }));
+  const tell = (line: string) => {
+    sent.push(line);
+    say?.(line);
+  };
+  const how = { env, signal, ...(say && { say }) };
+  if (otlp !== undefined) tell(await sendTraces({ url: otlp, body: await renderDocument('otlp', document), ...how }));
   if (pushgateway !== undefined) {
     const group = { job: job ?? 'coldstart', instance: instance ?? hostname(), ...groupOf(document) };
-    sent.push(await pushMetrics({ url: pushgateway, group, body: await renderDocument('prometheus', document), signal }));
+    tell(await pushMetrics({ url: pushgateway, group, body: await renderDocument('prometheus', document), signal, ...(say && { say }) }));
   }
   return sent;
 }

@@ -3,6 +3,7 @@ import { analyzeRun } from '../app/analyze-run.ts';
 import { reportsFolder } from '../app/reports-folder.ts';
 import { EXIT_CODES } from '../core/exit-codes.ts';
 import type { RunResult } from '../core/run-result.ts';
+import { visibleLine } from '../core/visible-text.ts';
 import type { AnalyzeOptions } from './analyze-options.ts';
 import type { CliIo } from './io.ts';
 import { runExit } from './run-exit.ts';
@@ -18,7 +19,7 @@ export interface AnalysisPresentation {
 /** Returns the exit code. Throws ColdstartError. */
 export async function presentAnalysis({ run, options, io, color }: AnalysisPresentation): Promise<number> {
   const { at, budget, moment, out, save } = options;
-  const { result, saved } = await analyzeRun({
+  const { result, saved, notices } = await analyzeRun({
     run,
     ...(at !== undefined && { at }),
     ...(budget !== undefined && { budget }),
@@ -27,7 +28,8 @@ export async function presentAnalysis({ run, options, io, color }: AnalysisPrese
     reportsFolder: reportsFolder({ out, cwd: io.cwd, env: io.env }),
   });
   io.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : summary(result, options, io, color));
-  for (const file of saved) io.stderr.write(`rewritten: ${file}\n`);
+  if (!options.quiet) for (const file of saved) io.stderr.write(`rewritten: ${file}\n`);
+  for (const notice of notices) io.stderr.write(`${visibleLine(notice)}\n`);
   return EXIT_CODES[runExit(result, Boolean(options.strict))].code;
 }
 

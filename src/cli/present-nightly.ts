@@ -128,7 +128,7 @@ export async function presentStatus(presentation: NightlyPresentation): Promise<
   const { options, io } = presentation;
   // Without a file's name the nights are enough: a folder may have no nightly file any more.
   const plan = await planOf(presentation).catch((error: unknown) => {
-    if (presentation.file === undefined && error instanceof ColdstartError && error.code === 'SCENARIO_NOT_FOUND') return undefined;
+    if (presentation.file === undefined && error instanceof ColdstartError && error.code === 'NIGHT_FILE_MISSING') return undefined;
     throw error;
   });
   const status = await nightlyStatus(plan, folderOf(presentation), new Date());

@@ -1,5 +1,6 @@
 /** Renders a saved document, and says where it went. */
 import { type RenderedDocument, renderSavedDocument, sendDocument } from '../app/report-document.ts';
+import { visibleLine } from '../core/visible-text.ts';
 import { type CliIo, wantsColor } from './io.ts';
 
 export interface ReportOptions {
@@ -47,6 +48,7 @@ export async function presentReport(presentation: ReportPresentation): Promise<v
     ...(job !== undefined && { job }),
     ...(instance !== undefined && { instance }),
   };
-  for (const line of await sendDocument({ document: rendered.document, ...to, env: io.env, signal: io.signal })) io.stderr.write(`${line}\n`);
+  const say = (line: string) => io.stderr.write(`${visibleLine(line)}\n`);
+  await sendDocument({ document: rendered.document, ...to, env: io.env, signal: io.signal, say });
   if (options.open && rendered.file !== undefined) await (await import('../app/open-file.ts')).openFile(rendered.file);
 }

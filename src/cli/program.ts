@@ -99,9 +99,16 @@ async function reportFailure(error: unknown, io: CliIo): Promise<number> {
   // commander has already said what was wrong; help and version end this way too, with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage.code;
   const { renderError } = await import('./terminal/error.ts');
-  const known = error instanceof ColdstartError ? error : new ColdstartError('INTERNAL_FAULT', { problem: internalText(error) }, { cause: error });
+  const known = knownError(error, io);
   io.stderr.write(renderError(known, { color: wantsColor(io) }));
   return known.exitCode;
+}
+
+/** What rejects because it was told to stop at Ctrl-C is no fault, wherever it comes from. */
+function knownError(error: unknown, io: CliIo): ColdstartError {
+  if (error instanceof ColdstartError) return error;
+  if (io.signal.aborted && error instanceof Error && error.name === 'AbortError') return new ColdstartError('COMMAND_INTERRUPTED', {}, { cause: error });
+  return new ColdstartError('INTERNAL_FAULT', { problem: internalText(error) }, { cause: error });
 }
 
 function internalText(error: unknown): string {

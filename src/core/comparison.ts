@@ -121,7 +121,7 @@ export interface ComparisonPower {
   readonly detectable?: number;
   /** Further pairs that would show a change of `atLeast` in 95 of 100 comparisons; 0 where these would. */
   readonly morePairs?: { readonly atLeast: number; readonly pairs: number };
-  /** "2.1 % or more would have been noticed; 14 more pairs would show 1.5 %" */
+  /** "at this noise, 20 pairs notice a change of 2.1 % or more; 14 more pairs would show 1.5 %" */
   readonly sentence: string;
 }
 

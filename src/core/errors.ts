@@ -5,6 +5,7 @@
 import { ENGINE_ERRORS } from './engine-errors.ts';
 import type { ErrorEntry } from './error-entry.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { NIGHT_ERRORS } from './night-errors.ts';
 import { SIDE_ERRORS } from './side-errors.ts';
 
 export const ERRORS = {
@@ -18,8 +19,8 @@ export const ERRORS = {
     hint: 'check the YAML at that line; coldstart init writes a valid, commented scenario',
     exit: 'usage',
   },
-  SCENARIO_UNKNOWN_KEY: { message: '{file}:{line}: unknown key {key}{nearest}', hint: 'coldstart schema scenario prints every key', exit: 'usage' },
-  SCENARIO_INVALID_VALUE: { message: '{file}:{line}: {key}: {problem}', hint: 'coldstart schema scenario prints what the key accepts', exit: 'usage' },
+  SCENARIO_UNKNOWN_KEY: { message: '{file}:{line}: unknown key {key}{nearest}', hint: '{where} prints every key', exit: 'usage' },
+  SCENARIO_INVALID_VALUE: { message: '{file}:{line}: {key}: {problem}', hint: '{where} prints what the key accepts', exit: 'usage' },
   USAGE_INVALID_FLAG: { message: '{problem}', hint: 'coldstart {command} --help lists the flags', exit: 'usage' },
   USAGE_UNKNOWN_NAME: { message: 'unknown {what} {name}{nearest}', hint: 'known: {known}', exit: 'usage' },
   USAGE_FILE_EXISTS: { message: '{file} exists already', hint: 'give another name with --out, or --force to overwrite it', exit: 'usage' },
@@ -38,32 +39,7 @@ export const ERRORS = {
     hint: 'read it with that coldstart, or a newer one',
     exit: 'usage',
   },
-  NIGHT_ALREADY_RUNS: {
-    message: 'another nightly writes to {folder}: {holder}',
-    hint: 'wait for its end, or give this one a folder of its own with --out',
-    exit: 'unmeasurable',
-  },
-  NIGHT_TIME_OVER: {
-    message: 'the time of the night ({limit}) was over before {series} was measured',
-    hint: 'raise maxTime in the nightly file (or --max-time), or measure fewer series',
-    exit: 'unmeasurable',
-  },
-  NIGHT_LAST_GOOD_UNSTARTABLE: {
-    message: 'last-good {label} cannot be started tonight: {problem}',
-    hint: 'if it cannot be brought back, coldstart nightly accept {series} takes head in its place',
-    exit: 'unmeasurable',
-  },
-  NIGHT_NOT_ACCEPTED: { message: '{series}: {problem}', hint: 'coldstart nightly status shows what is open', exit: 'usage' },
-  NIGHT_HEAD_SAVED: {
-    message: 'series {series}: its head {head} is a saved run, which cannot be started again',
-    hint: 'name a scenario, an image or a commit',
-    exit: 'usage',
-  },
-  NIGHT_INTERRUPTED: {
-    message: 'interrupted; {done} of {planned} series of this night are saved',
-    hint: 'the same command takes it up again within 20 hours',
-    exit: 'interrupted',
-  },
+  ...NIGHT_ERRORS,
   REPORT_NOT_SENT: {
     message: '{address} did not take the report: {problem}',
     hint: 'check the address and that it listens; nothing is lost, the same command sends it again',
@@ -218,6 +194,7 @@ export const ERRORS = {
   },
   COMPARE_NOTHING_MEASURED: { message: '{problem}', hint: 'coldstart report {run} shows the starts of that side', exit: 'unmeasurable' },
   RUN_INTERRUPTED: { message: 'interrupted; {trials} trials are saved', hint: 'coldstart report {run} renders them', exit: 'interrupted' },
+  COMMAND_INTERRUPTED: { message: 'interrupted', hint: 'what was saved until then stays; the same command begins again', exit: 'interrupted' },
   INTERNAL_FAULT: { message: '{problem}', hint: 'this is a defect of coldstart: please report it with the lines above', exit: 'internal' },
 } as const satisfies Record<string, ErrorEntry>;
 

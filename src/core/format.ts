@@ -34,14 +34,25 @@ export function formatLimit(ms: Maybe): string {
   return Math.abs(ms) < 1000 ? `${Number(ms.toFixed(2))} ms` : `${Number((ms / 1000).toFixed(3))} s`;
 }
 
-/** `112.0–130.5 ms`, in the unit of its upper end; `≥ 112.0 ms` where failed starts leave it open above; a dash where there is none. */
+/** A minus sign of the width of a plus, as in formatSignedMs. */
+function minus(text: string): string {
+  return text.replace('-', '−');
+}
+
+/** A dash between two numbers is no sign of the second: with a negative one it is a word. */
+function range(low: string, high: string): string {
+  return low.startsWith('-') ? `${minus(low)} to ${minus(high)}` : `${low}–${high}`;
+}
+
+/** `112.0–130.5 ms`, `−3.1 to 0.4 ms`, in the unit of its larger end; `≥ 112.0 ms` where failed starts leave it open above; a dash where there is none. */
 export function formatInterval(lowMs: Maybe, highMs: Maybe): string {
   if (!isNumber(lowMs)) return NO_VALUE;
   if (!isNumber(highMs)) return `≥ ${formatMs(lowMs)}`;
   if (lowMs === 0 && highMs === 0) return '0 ms';
-  if (Math.abs(highMs) >= 999.95) return `${(lowMs / 1000).toFixed(2)}–${(highMs / 1000).toFixed(2)} s`;
-  const places = Math.abs(highMs) < 0.9995 ? 2 : 1;
-  return `${lowMs.toFixed(places)}–${highMs.toFixed(places)} ms`;
+  const largest = Math.max(Math.abs(lowMs), Math.abs(highMs));
+  if (largest >= 999.95) return `${range((lowMs / 1000).toFixed(2), (highMs / 1000).toFixed(2))} s`;
+  const places = largest < 0.9995 ? 2 : 1;
+  return `${range(lowMs.toFixed(places), highMs.toFixed(places))} ms`;
 }
 
 /** With its sign: `+1.9 ms`, `−48.0 ms`. */
@@ -66,8 +77,8 @@ export function formatShare(share: Maybe): string {
   const percent = share * 100;
   if (percent === 0 || percent === 100) return `${percent} %`;
   if (percent > 99.9 && percent < 100) return `${(Math.floor(percent * 100) / 100).toFixed(2)} %`;
-  if (percent > 0 && percent < 0.01) return '< 0.01 %';
-  return `${percent.toFixed(Math.abs(percent) < 0.095 ? 2 : 1)} %`;
+  if (Math.abs(percent) < 0.01) return '< 0.01 %';
+  return `${minus(percent.toFixed(Math.abs(percent) < 0.095 ? 2 : 1))} %`;
 }
 
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;

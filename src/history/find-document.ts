@@ -2,6 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ColdstartError } from '../core/errors.ts';
+import { isRunId } from './run-id.ts';
 
 const COLLECTIONS = {
   nights: { kind: 'night', file: 'night.json', others: ['report.html', 'junit.xml', 'summary.md'] },
@@ -27,7 +28,7 @@ async function documentIn(folder: string): Promise<FoundDocument | undefined> {
 
 /** Newest folder of a collection whose document was begun. */
 async function newestOf(reportsFolder: string, collection: Collection): Promise<string | undefined> {
-  const ids = (await namesIn(join(reportsFolder, collection))).filter((name) => /^\d{8}-\d{6}-/.test(name));
+  const ids = (await namesIn(join(reportsFolder, collection))).filter(isRunId);
   for (const id of ids.reverse()) {
     const folder = resolve(reportsFolder, collection, id);
     if ((await namesIn(folder)).includes(COLLECTIONS[collection].file)) return folder;

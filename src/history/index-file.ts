@@ -73,6 +73,18 @@ export async function readIndexFile(reportsFolder: string): Promise<FoundIndex> 
   return { index: EMPTY_INDEX, mayBeWritten: true, notice: "the history's index is damaged or of another version: it is made anew" };
 }
 
+/**
+ * A finished run that was judged again is read again by the next reading. Never fails: an index that cannot be written
+ * is returned as the notice that `--rebuild` would be needed.
+ */
+export async function forgetRun(reportsFolder: string, runId: string): Promise<string | undefined> {
+  const { index, mayBeWritten } = await readIndexFile(reportsFolder);
+  const isOther = (row: HistoryIndex['rows'][number]): boolean => row.runId !== runId;
+  if (!mayBeWritten || index.rows.every(isOther)) return undefined;
+  const problem = await writeIndexFile(reportsFolder, { ...index, rows: index.rows.filter(isOther) });
+  return problem === undefined ? undefined : `${problem}; coldstart history --rebuild shows the new judgement`;
+}
+
 async function removeStaleParts(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.endsWith(PART_SUFFIX)) continue;

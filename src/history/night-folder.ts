@@ -11,6 +11,7 @@ import { DocumentFolder } from './document-folder.ts';
 import { makeFolders, writeError } from './make-folders.ts';
 import { readDecision, readNight } from './read-night.ts';
 import { replaceFile } from './replace-file.ts';
+import { isRunId } from './run-id.ts';
 
 /** What a series' state is read from. */
 export interface SavedNights {
@@ -40,7 +41,7 @@ async function readAll<T>(files: readonly string[], parse: (text: string, file: 
 
 /** Empty where there is none yet. */
 export async function readNights(reportsFolder: string): Promise<SavedNights> {
-  const nightNames = (await readdir(join(reportsFolder, 'nights')).catch(() => [])).filter((name) => /^\d{8}-\d{6}-/.test(name)).sort();
+  const nightNames = (await readdir(join(reportsFolder, 'nights')).catch(() => [])).filter(isRunId).sort();
   const decisionNames = (await readdir(join(reportsFolder, 'decisions')).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
   const damaged: string[] = [];
   const nights = await readAll(

@@ -17,6 +17,12 @@ export async function replaceFile(file: string, text: string): Promise<void> {
     await rename(beside, file);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => undefined);
-    throw error;
+    throw withoutPart(error, beside, file);
   }
+}
+
+/** The user named the file and has never heard of the one beside it. */
+function withoutPart(error: unknown, beside: string, file: string): unknown {
+  if (error instanceof Error) error.message = error.message.replaceAll(beside, file);
+  return error;
 }

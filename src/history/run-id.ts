@@ -13,7 +13,7 @@ export function makeRunId(scenarioName: string, now: Date): string {
   return `${stamp}-${name}-${randomBytes(2).toString('hex')}`;
 }
 
-/** Whether a folder's name is that of a run: it begins with its date. */
+/** Whether a folder's name is that of a run, a comparison or a night: it begins with its date. */
 export function isRunId(name: string): boolean {
   return /^\d{8}-\d{6}-/.test(name);
 }

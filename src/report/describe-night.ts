@@ -28,6 +28,14 @@ const FURTHER: readonly (readonly [Standing, string])[] = [
   ['noisy-host', 'met a noisy host'],
 ];
 
+/** What says nothing of a series: it may have regressed all the same. */
+const SILENT = new Set<Standing>(['could-not-measure', 'noisy-host']);
+
+function noRegression(count: number, silent: number): string {
+  if (silent === count) return `Nothing can be said of ${formatCount(count)} series`;
+  return `No regression in ${silent === 0 ? '' : `${formatCount(count - silent)} of `}${formatCount(count)} series`;
+}
+
 /** Never says that all is well where nothing was measured. */
 export function describeNight(report: NightReport): string {
   const { night } = report;
@@ -38,7 +46,9 @@ export function describeNight(report: NightReport): string {
   if (night.series.every(({ signal }) => signal === undefined)) return `Nothing could be measured: of ${all} none left a result.`;
   const regressed = standings.filter(([standing]) => standing === 'regression').map(([, series]) => series);
   const names = regressed.map((series) => `${series.series} (${since(series, report)})`);
-  const first = regressed.length === 0 ? `No regression in ${all}` : `${formatCount(regressed.length)} of ${all} regressed: ${named(names)}`;
+  const silent = missing + standings.filter(([standing]) => SILENT.has(standing)).length;
+  const first =
+    regressed.length === 0 ? noRegression(night.series.length + missing, silent) : `${formatCount(regressed.length)} of ${all} regressed: ${named(names)}`;
   const further = FURTHER.flatMap(([standing, text]) => {
     const count = standings.filter(([own]) => own === standing).length;
     return count === 0 ? [] : [`${formatCount(count)} ${text}`];

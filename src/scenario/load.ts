@@ -131,13 +131,14 @@ function locate(problem: SettingProblem, source: ScenarioSource | undefined, fla
   return locateInFile(problem, source);
 }
 
-/** The problem as an error that names the file and the line. */
-export function locateInFile({ path, problem, unknownKey }: SettingProblem, { file, lineOf }: ScenarioSource): ColdstartError {
+/** The problem as an error that names the file and the line, and what describes the keys: an engine its own options. */
+export function locateInFile({ path, problem, unknownKey }: SettingProblem, { file, lineOf }: ScenarioSource, schema = 'scenario'): ColdstartError {
   const line = lineOf(path);
+  const where = path.includes('options') ? 'coldstart list engines' : `coldstart schema ${schema}`;
   if (unknownKey) {
-    return new ColdstartError('SCENARIO_UNKNOWN_KEY', { file, line, key: String(path.at(-1)), nearest: problem });
+    return new ColdstartError('SCENARIO_UNKNOWN_KEY', { file, line, key: String(path.at(-1)), nearest: problem, where });
   }
-  return new ColdstartError('SCENARIO_INVALID_VALUE', { file, line, key: path.length === 0 ? 'scenario' : path.join('.'), problem });
+  return new ColdstartError('SCENARIO_INVALID_VALUE', { file, line, key: path.length === 0 ? schema : path.join('.'), problem, where });
 }
 
 /** Without the part that leads to a variant. */

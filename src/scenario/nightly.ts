@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
+import { ColdstartError } from '../core/errors.ts';
 import { explainIssues } from './explain-issue.ts';
 import { NIGHTLY_FILE } from './list.ts';
 import { locateInFile } from './load.ts';
@@ -85,20 +86,25 @@ function findTwice(series: readonly NightlySeries[]): number {
   return series.findIndex(({ series: name }, index) => series.findIndex((other) => other.series === name) < index);
 }
 
-/** Throws SCENARIO_NOT_FOUND, SCENARIO_SYNTAX, SCENARIO_UNKNOWN_KEY or SCENARIO_INVALID_VALUE. */
+function notFound(error: unknown): never {
+  if (!(error instanceof ColdstartError) || error.code !== 'SCENARIO_NOT_FOUND') throw error;
+  throw new ColdstartError('NIGHT_FILE_MISSING', error.details, { cause: error });
+}
+
+/** Throws NIGHT_FILE_MISSING, SCENARIO_SYNTAX, SCENARIO_UNKNOWN_KEY or SCENARIO_INVALID_VALUE. */
 export async function loadNightly(file: string): Promise<NightlyPlan> {
-  const source = await readScenarioFile(file);
+  const source = await readScenarioFile(file).catch(notFound);
   const parsed = nightlySchema.safeParse(source.value);
   if (!parsed.success) {
     const problems = explainIssues(parsed.error.issues, source.value, nightlySchema);
     const first = problems.sort((left, right) => source.lineOf(left.path) - source.lineOf(right.path))[0];
-    throw locateInFile(first ?? new SettingProblem([], 'it is no nightly file'), source);
+    throw locateInFile(first ?? new SettingProblem([], 'it is no nightly file'), source, 'nightly');
   }
   const user = parsed.data;
   const series = user.series.map((one) => resolveSeries(one, user, dirname(file)));
   const twice = findTwice(series);
   if (twice >= 0)
-    throw locateInFile(new SettingProblem(['series', twice], `there is another series ${series[twice]?.series}: give one of them a name`), source);
+    throw locateInFile(new SettingProblem(['series', twice], `there is another series ${series[twice]?.series}: give one of them a name`), source, 'nightly');
   const plan = {
     maxTimeMs: durationMs(user.maxTime ?? DEFAULT_NIGHT),
     noise: { bounds: share(user.hostNoise?.bounds ?? DEFAULT_BOUNDS), cpuPressure: share(user.hostNoise?.cpuPressure ?? DEFAULT_PRESSURE) },

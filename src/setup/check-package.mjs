@@ -45,5 +45,12 @@ if (result.kind !== 'run' || result.trials.length < 3) {
   process.stderr.write('the installed package does not measure\n');
   process.exit(1);
 }
+// What is read from the package only when it is asked for: pages, schemas, formats, templates, the built-in nightly file.
+for (const format of ['html', 'junit', 'markdown', 'csv', 'perfetto', 'otlp', 'prometheus', 'openmetrics'])
+  must(bin, ['report', '--format', format, '--out', `report.${format}`]);
+for (const name of ['scenario', 'nightly', 'run', 'comparison', 'night', 'night-report', 'history', 'history-index']) JSON.parse(must(bin, ['schema', name]));
+for (const name of ['systemd', 'cron', 'gitlab', 'github', 'grafana']) must(bin, ['init', '--for', name, '--out', `for-${name}`]);
+must(bin, ['nightly', '--dry-run']);
+must(bin, ['history', '--html', 'history.html']);
 rmSync(folder, { recursive: true, force: true });
 process.stdout.write(`the packed package installs in an empty folder and measures there (${tarball})\n`);

@@ -24,6 +24,8 @@ export interface ChangePointOptions {
 }
 
 const PERMUTATIONS = 999;
+/** Two orders of few different values have energies that differ by rounding only. */
+const ROUNDING = 1e-9;
 
 interface Division {
   readonly index: number;
@@ -56,14 +58,16 @@ export function findChangePoints(values: readonly number[], options: ChangePoint
 /** The best division of a segment, where chance does not explain it. */
 function divide(segment: readonly number[], level: number, minSegment: number, random: () => number): Division | undefined {
   if (segment.length < 2 * minSegment) return undefined;
-  const table = new DistanceTable(segment);
+  // Distances are those of the values from the first one: sums of equal values are exact then, and none is found in them.
+  const origin = segment[0] as number;
+  const table = new DistanceTable(segment.map((value) => value - origin));
   const order = segment.map((_, index) => index);
   const best = table.bestDivision(order, minSegment);
   if (!(best.energy > 0)) return undefined;
   const allowed = level * (PERMUTATIONS + 1) - 1;
   let asLarge = 0;
   for (let round = 0; round < PERMUTATIONS; round += 1) {
-    if (table.bestDivision(shuffle(order, random), minSegment).energy >= best.energy) asLarge += 1;
+    if (table.bestDivision(shuffle(order, random), minSegment).energy >= best.energy * (1 - ROUNDING)) asLarge += 1;
     // It cannot become significant any more.
     if (asLarge > allowed) return undefined;
   }

@@ -2,8 +2,6 @@
  * The shift between two independent samples: Hodges-Lehmann's median of all pairwise differences, with bounds from the
  * exact null distribution of the Mann-Whitney count. With ties the bounds are conservative.
  */
-import { quantileOfSorted } from './quantile.ts';
-
 export interface Shift {
   /** Typical difference `second - first`, in the unit of the values. */
   readonly shift: number;
@@ -21,18 +19,54 @@ export interface ShiftOptions {
 /** Up to here the exact table takes some tens of milliseconds; beyond, the normal curve is right to four digits. */
 export const EXACT_PAIRS = 10_000;
 
+/** So many differences are held at once, 32 MB of them; two saved runs may have ten thousand million. */
+export const HELD_PAIRS = 4_000_000;
+
 /** Undefined where a sample is empty or holds a value that is not finite: a failed start has no difference. */
 export function hodgesLehmann(first: readonly number[], second: readonly number[], options: ShiftOptions = {}): Shift | undefined {
   if (first.length === 0 || second.length === 0 || ![...first, ...second].every(Number.isFinite)) return undefined;
+  const count = first.length * second.length;
+  const differenceAt = count > HELD_PAIRS ? searchDifferences(first, second) : sortDifferences(first, second);
+  const [below, above] = [differenceAt(Math.floor((count - 1) / 2)), differenceAt(Math.ceil((count - 1) / 2))];
+  const shift = below + (above - below) / 2;
+  const tail = (1 - (options.confidence ?? 0.95)) / (options.sides === 'one' ? 1 : 2);
+  const rank = mannWhitneyRank(first.length, second.length, tail);
+  return rank === 0 ? { shift } : { shift, low: differenceAt(rank - 1), high: differenceAt(count - rank) };
+}
+
+/** The differences `second - first` by their place in ascending order. */
+type OrderedDifferences = (place: number) => number;
+
+function sortDifferences(first: readonly number[], second: readonly number[]): OrderedDifferences {
   const differences = new Float64Array(first.length * second.length);
   let next = 0;
   for (const a of first) for (const b of second) differences[next++] = b - a;
   differences.sort();
-  const sorted = differences as unknown as readonly number[];
-  const shift = quantileOfSorted(sorted, 0.5) as number;
-  const tail = (1 - (options.confidence ?? 0.95)) / (options.sides === 'one' ? 1 : 2);
-  const rank = mannWhitneyRank(first.length, second.length, tail);
-  return rank === 0 ? { shift } : { shift, low: sorted[rank - 1] as number, high: sorted[sorted.length - rank] as number };
+  return (place) => differences[place] as number;
+}
+
+/** Without holding them: by halving the range of the values, and counting in one pass how many lie below. */
+function searchDifferences(first: readonly number[], second: readonly number[]): OrderedDifferences {
+  const [a, b] = [Float64Array.from(first).sort(), Float64Array.from(second).sort()];
+  const countUpTo = (limit: number): number => {
+    let count = 0;
+    let beyond = 0;
+    for (const value of b) {
+      while (beyond < a.length && value - (a[beyond] as number) > limit) beyond += 1;
+      count += a.length - beyond;
+    }
+    return count;
+  };
+  return (place) => {
+    let low = (b[0] as number) - (a.at(-1) as number);
+    let high = (b.at(-1) as number) - (a[0] as number);
+    if (countUpTo(low) > place) return low;
+    for (let middle = low + (high - low) / 2; low < middle && middle < high; middle = low + (high - low) / 2) {
+      if (countUpTo(middle) > place) high = middle;
+      else low = middle;
+    }
+    return high;
+  };
 }
 
 // A few sizes and levels are asked for again and again, and the exact table of 40 by 40 takes milliseconds.

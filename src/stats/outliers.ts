@@ -31,10 +31,15 @@ export function findOutliers(values: readonly number[]): Outlier[] {
   });
 }
 
+/** Median distance from `centre`, scaled to the standard deviation of normal values; 0 for none. */
+export function scaledDeviation(values: readonly number[], centre: number): number {
+  return MAD_SCALE * (median(values.map((value) => Math.abs(value - centre))) ?? 0);
+}
+
 /** Robust z-score against the sample: (value - median) / (1.4826 MAD). */
 export function madScore(values: readonly number[]): (value: number) => number {
   const centre = median(values) ?? 0;
-  const deviation = MAD_SCALE * (median(values.map((other) => Math.abs(other - centre))) ?? 0);
+  const deviation = scaledDeviation(values, centre);
   return (value) => {
     if (value === centre) return 0;
     return deviation === 0 ? Math.sign(value - centre) * Infinity : (value - centre) / deviation;

@@ -73,7 +73,7 @@ describe('[docker] the built binary', () => {
   it('finds and removes the container of a killed harness by its label, and nothing of a live run', async () => {
     const file = saved('killed', { target: 'docker', engine: { backend: 'fake', options: { 'delay.deserialize': 400 } }, trials: 100 });
     const running = startColdstart(place, ['run', file, '--verbose']);
-    await until(() => /trial 2 /.test(running.stderr()), 'the second trial', 60_000);
+    await until(() => /trial 2 /.test(running.stderr()), 'the second trial', 240_000);
     const runId = runFolder(place).split('/').at(-1) ?? '';
     await until(() => containersOf(runId).length > 0, 'a container of the next trial', 20_000);
     const during = await coldstart(place, ['clean', '--dry-run']);
@@ -89,7 +89,7 @@ describe('[docker] the built binary', () => {
   it('leaves no container at Ctrl-C', async () => {
     const file = saved('interrupted', { target: 'docker', engine: { backend: 'fake', options: { 'delay.deserialize': 400 } }, trials: 100 });
     const running = startColdstart(place, ['run', file, '--verbose']);
-    await until(() => /trial 2 /.test(running.stderr()), 'the second trial', 60_000);
+    await until(() => /trial 2 /.test(running.stderr()), 'the second trial', 240_000);
     running.child.kill('SIGINT');
     expect((await running.finished).code).toBe(130);
     expect(containersOf(runFolder(place).split('/').at(-1) ?? '')).toEqual([]);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pinImage, unpinImage } from '../../src/app/sides/pin-image.ts';
+import { pinImage } from '../../src/app/sides/pin-image.ts';
 import { resolveSide } from '../../src/app/sides/resolve-side.ts';
 import type { LiveSide, SideContext } from '../../src/app/sides/side.ts';
 import { sideOfSubject, subjectOf } from '../../src/app/sides/subject.ts';
@@ -80,18 +80,20 @@ describe('[integration] an image as a side', () => {
     await expect(live('coldstart-test-missing:1')).rejects.toMatchObject({ code: 'TARGET_IMAGE_MISSING' });
   });
 
-  it('can be pinned: it survives its own name, and goes with the pin', async () => {
+  it('can be pinned: it survives its own name until the next one is pinned', async () => {
     const id = importImage(`pin ${process.pid}`, 'coldstart-test-pinned:1');
     const subject = await subjectOf(await live('coldstart-test-pinned:1'), context);
     expect(subject.identity).toBe(id);
-    expect(await pinImage(id, 'Sides/test', 7, context.env)).toMatch(/^coldstart-last-good\/sides\/test-[0-9a-f]{8}:7$/);
+    expect(await pinImage(id, 'Sides/test', context.env)).toMatch(/^coldstart-last-good\/sides\/test-[0-9a-f]{8}:pinned$/);
     execFileSync('docker', ['image', 'rm', 'coldstart-test-pinned:1'], { stdio: 'ignore' });
     expect(tags(id)).toHaveLength(1);
     const again = await sideOfSubject(subject, context);
     expect(again).toMatchObject({ label: 'coldstart-test-pinned:1', source: subject.source });
     expect(imageOf(again as LiveSide)).toBe(id);
-    await unpinImage('Sides/test', 7, context.env);
-    await unpinImage('Sides/test', 7, context.env);
+    const other = importImage(`next pin ${process.pid}`, 'coldstart-test-next:1');
+    execFileSync('docker', ['image', 'rm', await pinImage(other, 'Sides/test', context.env)], { stdio: 'ignore' });
+    expect(tags(id)).toHaveLength(0);
+    execFileSync('docker', ['image', 'rm', id], { stdio: 'ignore' });
     const reasons: string[] = [];
     expect(await sideOfSubject(subject, context, (reason) => reasons.push(reason))).toBeUndefined();
     expect(reasons[0]).toContain('no longer on this machine');

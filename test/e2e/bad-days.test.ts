@@ -16,7 +16,7 @@ afterEach(() => place.remove());
 describe('[e2e] a bad day leaves nothing behind', () => {
   it('Ctrl-C ends the instance, renders what was measured and exits with 130', async () => {
     const running = startColdstart(place, ['run', fakeScenario(place, await freePort(), { 'delay.deserialize': 200 }, { trials: 200 }), '--verbose']);
-    await until(() => /trial 4 /.test(running.stderr()), 'the fourth trial', 60_000);
+    await until(() => /trial 4 /.test(running.stderr()), 'the fourth trial', 120_000);
     running.child.kill('SIGINT');
     const { code, stderr } = await running.finished;
     expect(stderr).toMatch(/RUN_INTERRUPTED/);
@@ -27,7 +27,7 @@ describe('[e2e] a bad day leaves nothing behind', () => {
 
   it('a killed harness takes its instance along; report renders its trials and clean removes the rest', async () => {
     const running = startColdstart(place, ['run', fakeScenario(place, await freePort(), { 'delay.deserialize': 200 }, { trials: 200 }), '--verbose']);
-    await until(() => /trial 4 /.test(running.stderr()), 'the fourth trial', 60_000);
+    await until(() => /trial 4 /.test(running.stderr()), 'the fourth trial', 120_000);
     running.child.kill('SIGKILL');
     await running.finished;
     const id = runFolder(place).split('/').at(-1);
@@ -42,7 +42,7 @@ describe('[e2e] a bad day leaves nothing behind', () => {
 
   it('a second run waits for the first and says for whom', async () => {
     const first = startColdstart(place, ['run', fakeScenario(place, await freePort(), { 'delay.deserialize': 200 }, { trials: 20 }), '--verbose']);
-    await until(() => /trial 1 /.test(first.stderr()), 'the first run measures', 60_000);
+    await until(() => /trial 1 /.test(first.stderr()), 'the first run measures', 120_000);
     const second = startColdstart(place, quickArguments(await freePort(), 1));
     await until(() => /waiting for another measurement/.test(second.stderr()), 'the second run waits', 20_000);
     first.child.kill('SIGINT');
@@ -111,7 +111,7 @@ describe('[e2e] a bad day leaves nothing behind', () => {
     const program = join(place.folder, 'server.sh');
     writeFileSync(program, `#!/bin/sh\nexec ${process.execPath} ${NODE_SERVER} '${JSON.stringify({ port })}'\n`, { mode: 0o755 });
     const running = startColdstart(place, ['run', '--health', `http://127.0.0.1:${port}/health`, '--trials', '100', '--at', 'p99', '--verbose', '--', program]);
-    await until(() => /trial 3 /.test(running.stderr()), 'the third trial', 60_000);
+    await until(() => /trial 3 /.test(running.stderr()), 'the third trial', 120_000);
     rmSync(program);
     const { code, stderr } = await running.finished;
     expect(stderr).toMatch(/TARGET_COMMAND_NOT_FOUND/);

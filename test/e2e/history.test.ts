@@ -14,8 +14,17 @@ beforeEach(() => {
 afterEach(() => place.remove());
 
 describe('coldstart history', () => {
-  it('says that there are no runs', async () => {
-    expect(await coldstart(place, ['history'])).toEqual({ code: 0, stdout: 'no runs\n', stderr: '' });
+  it('says where there are no runs, and draws the page of none', async () => {
+    expect(await coldstart(place, ['history'])).toEqual({ code: 0, stdout: `no saved run under ${reports}; coldstart run makes one\n`, stderr: '' });
+    const page = await coldstart(place, ['history', '--html']);
+    expect([page.code, existsSync(page.stdout.trim())]).toEqual([0, true]);
+  });
+
+  it('tells long names of series apart on a terminal of 100 columns', async () => {
+    await saveRun(reports, { minute: 1, name: 'compare-loaders-of-a-model', variants: 2 });
+    const { stdout } = await coldstart(place, ['history']);
+    expect(stdout).toContain('compare-loaders-of-a-model/default');
+    expect(stdout).not.toMatch(/level moved|…/);
   });
 
   it('lists series and runs, marks a level that moved, and names damage in one line', async () => {

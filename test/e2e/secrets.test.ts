@@ -34,7 +34,7 @@ describe('[e2e] a secret stays one', () => {
     const [log, port] = [join(place.folder, 'startup.log'), await freePort()];
     const script = `echo connecting with $DB_PASS; echo "$(date +%s.%3N) connected with $DB_PASS" >> ${log}; sleep 60`;
     const never = startColdstart(place, ['run', '--health', `http://127.0.0.1:${port}/`, '--env', `DB_PASS=${secret}`, '--', 'sh', '-c', script]);
-    await until(() => existsSync(log), 'the instance has spoken', 60_000);
+    await until(() => existsSync(log), 'the instance has spoken', 120_000);
     never.child.kill('SIGINT');
     expect((await never.finished).code).toBe(130);
     expect(allText(join(place.folder, 'reports'))).toContain('connecting with [redacted]');

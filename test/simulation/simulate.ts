@@ -22,17 +22,25 @@ function worstOf(rows: readonly Row[]): Row | undefined {
   return rows.filter((row) => row.strain !== undefined).sort((a, b) => (b.strain as number) - (a.strain as number))[0];
 }
 
+const COLUMNS = ['Case', 'Seen', 'Bound at 95 %', 'Asked', 'Count', 'Seed', 'Note'];
+
+function cellsOf({ name, value, bound, limit, met, count, seed, note }: Row): string[] {
+  return [name, value, bound, limit === undefined ? '–' : `${limit}: ${met === true ? 'met' : '**missed**'}`, String(count), String(seed), note ?? '–'];
+}
+
+/** Columns are padded as the formatter of this repository does. */
 function tableOf(title: string, rows: readonly Row[]): string {
   const worst = worstOf(rows);
-  const cells = rows.map(({ name, value, bound, limit, met, count, seed, note }) =>
-    [name, value, bound, limit === undefined ? '–' : `${limit}: ${met === true ? 'met' : '**missed**'}`, String(count), String(seed), note ?? '–'].join(' | '),
-  );
+  const cells = [COLUMNS, ...rows.map(cellsOf)];
+  const widths = COLUMNS.map((_, column) => Math.max(...cells.map((row) => (row[column] as string).length)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] as number)).join(' | ')} |`;
+  const [head, ...body] = cells.map(line);
   return [
     `## ${title}`,
     '',
-    '| Case | Seen | Bound at 95 % | Asked | Count | Seed | Note |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
-    ...cells.map((row) => `| ${row} |`),
+    head,
+    line(widths.map((width) => '-'.repeat(width))),
+    ...body,
     ...(worst === undefined ? [] : ['', `Worst: ${worst.name}, ${worst.value} (${worst.bound}).`]),
     '',
   ].join('\n');

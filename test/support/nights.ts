@@ -37,6 +37,8 @@ export interface World {
   stepMs: number;
   tool: string;
   kernel: string;
+  /** Fresh pairs that come about before the time is over; all of them without. */
+  freshPairs?: number;
   /** Called before each measurement. */
   onMeasure: (series: string, pairs: number) => void;
 }
@@ -57,6 +59,8 @@ export class Nights {
     onMeasure: () => undefined,
   };
   readonly measured: string[] = [];
+  /** What was pinned, as `series label`. */
+  readonly kept: string[] = [];
   readonly #folder: string;
   #day = 0;
   #seed = 1;
@@ -85,6 +89,10 @@ export class Nights {
     return { ...recorded, doubts: [...recorded.doubts, ...this.world.doubts], sides: sides as unknown as ComparisonResult['sides'] };
   }
 
+  #made(pairs: number): number {
+    return pairs === 40 ? (this.world.freshPairs ?? pairs) : pairs;
+  }
+
   parts(): NightParts {
     const side = (subject: NightSubject): OpenedSide => ({ subject, title: 'An app', notices: [], dispose: () => Promise.resolve() });
     return {
@@ -104,8 +112,9 @@ export class Nights {
         this.#seed += 1;
         this.#monotonicNs += 60_000_000_000n;
         this.#stepNs += BigInt(this.world.stepMs) * 1_000_000n;
-        return Promise.resolve({ comparison: this.#compare(head.subject.identity, lastGood.subject.identity, pairs, this.#seed) });
+        return Promise.resolve({ comparison: this.#compare(head.subject.identity, lastGood.subject.identity, this.#made(pairs), this.#seed) });
       },
+      keep: (series, { label }) => Promise.resolve(void this.kept.push(`${series} ${label}`)),
       readClock: () => ({ monotonicNs: this.#monotonicNs, wallNs: this.#monotonicNs + this.#stepNs, uncertaintyNs: 1 }),
       now: () => new Date(Date.UTC(2026, 2, 1 + this.#day, 2)),
       render: () => Promise.resolve([{ name: 'summary.md', text: 'a night\n' }]),

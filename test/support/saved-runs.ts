@@ -45,6 +45,13 @@ export async function saveRun(reports: string, shape: SavedRunShape): Promise<Ru
   return result;
 }
 
+/** A run with its trials, as it was judged. */
+export async function saveTrials(reports: string, result: RunResult): Promise<void> {
+  const folder = await saveBeginning(reports, result);
+  for (const trial of result.trials) await folder.saveTrial(trial);
+  await folder.saveResult(result);
+}
+
 /** A run that was killed: its head, and its trials where `withTrials`. */
 export async function saveKilledRun(reports: string, shape: SavedRunShape, withTrials: boolean): Promise<RunResult> {
   const result = aSavedResult(shape);

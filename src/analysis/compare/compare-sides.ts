@@ -100,6 +100,16 @@ function obstacleOf(sides: BothSides, moment: BudgetMoment): string | undefined 
   return undefined;
 }
 
+function doubtsOf(judged: BothSides, { sides: [before, after], interleaved, moment }: ComparisonInput): string[] {
+  return comparisonDoubts({
+    sides: judged,
+    environments: [before.environment, after.environment],
+    findings: [before.result.findings, after.result.findings],
+    interleaved,
+    moment: momentKey(moment),
+  });
+}
+
 /** Never throws, whatever the trials are. */
 export function compareSides(input: ComparisonInput): ComparisonResult {
   const { sides, moment, margin } = input;
@@ -138,7 +148,7 @@ export function compareSides(input: ComparisonInput): ComparisonResult {
     looks,
     power,
     forced: input.forced,
-    doubts: comparisonDoubts({ sides: judged, environments: [before.environment, after.environment], interleaved: input.interleaved, moment: key }),
+    doubts: doubtsOf(judged, input),
     notices: input.notices,
     durationMs: input.durationMs,
   };

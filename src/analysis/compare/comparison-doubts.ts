@@ -1,6 +1,7 @@
 /** Why a reader may doubt a comparison as a whole: the machine drifted, the order mattered, starts were not clean. */
 import type { ComparedSide } from '../../core/comparison.ts';
 import { formatSignedMs, plural } from '../../core/format.ts';
+import type { Finding } from '../../core/judgement.ts';
 import { mannWhitneyTwoSided } from '../../stats/mann-whitney.ts';
 import { median } from '../../stats/quantile.ts';
 import { completedTrials, driftDoubt, type MomentKey } from '../summarize.ts';
@@ -17,19 +18,40 @@ const FEWEST_STARTS = 6;
 export interface DoubtfulComparison {
   readonly sides: BothSides;
   readonly environments: readonly [ComparedSide['environment'], ComparedSide['environment']];
+  /** Of each side alone. */
+  readonly findings: readonly [readonly Finding[], readonly Finding[]];
   readonly interleaved: boolean;
   readonly moment: MomentKey;
 }
 
 const ROLES = ['baseline', 'candidate'] as const;
 
-export function comparisonDoubts({ sides, environments, interleaved, moment }: DoubtfulComparison): string[] {
+/** Findings of a side alone that say that the machine, not the start, made the times. */
+const MACHINE_FINDINGS = new Set(['cpu-pressure', 'cpu-throttled']);
+
+/** What holds for both sides is said once: it hits both alike, and hides what differs. */
+function machineDoubts(findings: DoubtfulComparison['findings']): string[] {
+  const [before, after] = findings.map((list) => list.filter(({ id, severity }) => severity === 'warning' && MACHINE_FINDINGS.has(id))) as [
+    Finding[],
+    Finding[],
+  ];
+  const shared = new Set(before.filter(({ id }) => after.some((other) => other.id === id)).map(({ id }) => id));
+  const alone = (role: string, list: readonly Finding[]) => list.filter(({ id }) => !shared.has(id)).map(({ title }) => `${role}: ${title}`);
+  return [
+    ...before.filter(({ id }) => shared.has(id)).map(({ title }) => `${title}, of both sides: a smaller difference can be seen on an idle machine`),
+    ...alone('baseline', before),
+    ...alone('candidate', after),
+  ];
+}
+
+export function comparisonDoubts({ sides, environments, findings, interleaved, moment }: DoubtfulComparison): string[] {
   const [before, after] = environments;
   const rebooted = before.host.bootId !== after.host.bootId ? ', and the machine was started anew in between' : '';
   return [
     ...(interleaved ? [] : [`the sides were not measured in turn: what changed on the machine in between looks like a difference${rebooted}`]),
     ...ROLES.flatMap((role) => sideDoubts(role, sides, moment)),
     ...(interleaved ? orderDoubt(sides, moment) : []),
+    ...machineDoubts(findings),
   ];
 }
 

@@ -37,7 +37,7 @@ export function comparisonPower({ baseline, candidate, confidence, margin }: Pow
   const atLeast = nextStep(detectable, margin);
   const needed = detectable <= atLeast ? pairs : pairsToDetect(noise, atLeast, confidence, POWER);
   const more = Math.max(0, Math.ceil(needed) - pairs);
-  const noticed = `${roughPercent(detectable)} or more would have been noticed`;
+  const noticed = `at this noise, ${plural(pairs, 'pair')} notice a change of ${roughPercent(detectable)} or more`;
   if (!Number.isFinite(more)) return { noise, detectable, sentence: noticed };
   const advice = more === 0 || more > ADVISABLE_PAIRS ? '' : `; ${more} more ${more === 1 ? 'pair' : 'pairs'} would show ${roughPercent(atLeast)}`;
   return { noise, detectable, morePairs: { atLeast, pairs: more }, sentence: `${noticed}${advice}` };

@@ -1,6 +1,6 @@
 /** The verdict of a comparison as one line that says what is proven, and how large it is. */
 
-import { fromTo, percentWithBounds, roughPercent } from '../../core/change-words.ts';
+import { fromTo, percentWithBounds, rangeInWords, roughPercent } from '../../core/change-words.ts';
 import type { Change, ChangeOutcome, ComparisonPower, FailureChange } from '../../core/comparison.ts';
 import { failureDirection } from '../../core/comparison-gate.ts';
 
@@ -20,11 +20,14 @@ function timedSentence({ timed, total, power, margin }: Said): string {
     const fewest = Math.min(total.baselineCount, total.candidateCount);
     return `undecided: ${fewest} ${fewest === 1 ? 'start' : 'starts'} of a side ${fewest === 1 ? 'is' : 'are'} too few for bounds: ${times}`;
   }
-  if (timed === 'slower' || timed === 'faster') return `${timed} by ${percentWithBounds(ratio, lowRatio, highRatio, timed)}: ${times}`;
-  const bounds = percentWithBounds(ratio, lowRatio, highRatio, 'slower');
-  if (timed === 'same') return `no change: within ${roughPercent(margin)}, slower by ${bounds}: ${times}`;
+  if (timed === 'slower' || timed === 'faster') {
+    const small = total.significant && !total.relevant ? `, less than the margin of ${roughPercent(margin)}` : '';
+    return `${timed} by ${percentWithBounds(ratio, lowRatio, highRatio, timed)}: ${times}${small}`;
+  }
+  const range = rangeInWords(lowRatio, highRatio);
+  if (timed === 'same') return `no change: within ${roughPercent(margin)} (${range}): ${times}`;
   const noticed = power.detectable === undefined ? '' : `; ${roughPercent(power.detectable)} or more would have been noticed`;
-  return `no change shown${noticed}: ${times}`;
+  return `no change shown (${range}): ${times}${noticed}`;
 }
 
 /** `8 of 20 starts failed against 0 of 20` */

@@ -33,9 +33,18 @@ function questionOf({ result, variant }: SavedSide): SavedQuestion {
   return { result, variant };
 }
 
-/** Throws COMPARE_INCOMPARABLE with every difference named, HOST_DISK_FULL, HOST_NOT_WRITABLE. */
+/** The same starts twice differ in nothing, which proves nothing. Throws USAGE_INVALID_FLAG. */
+function refuseItself(baseline: SavedSide, candidate: SavedSide): void {
+  if (baseline.result.runId !== candidate.result.runId || baseline.variant !== candidate.variant) return;
+  const variant = baseline.result.scenario.variants.length > 1 ? `/${baseline.variant}` : '';
+  const problem = `both sides are the same starts: those of ${baseline.result.runId}${variant}`;
+  throw new ColdstartError('USAGE_INVALID_FLAG', { problem, command: 'compare' });
+}
+
+/** Throws USAGE_INVALID_FLAG for one side named twice, COMPARE_INCOMPARABLE with every difference named, HOST_DISK_FULL, HOST_NOT_WRITABLE. */
 export async function compareSaved(request: SavedComparison): Promise<FinishedComparison> {
   const { baseline, candidate } = request;
+  refuseItself(baseline, candidate);
   const moment = request.moment ?? baseline.result.scenario.budget.moment;
   const forced = findIncomparabilities(questionOf(baseline), questionOf(candidate), moment);
   if (forced.length > 0 && !request.force) throw incomparable(forced);

@@ -3,6 +3,7 @@
  * measured alone first and then read too.
  */
 import { differingQuestions } from '../../analysis/comparability.ts';
+import { ColdstartError } from '../../core/errors.ts';
 import type { GpuQuestions } from '../gpu-environment.ts';
 import { measurePair } from '../measure-pair.ts';
 import type { RunObserver } from '../run-events.ts';
@@ -30,7 +31,11 @@ const FEWEST_ALONE = 10;
 /** What is known to forbid the comparison before minutes are spent on measuring. Throws COMPARE_INCOMPARABLE. */
 function refuseEarly(side: LiveSide, { result, variant }: SavedSide): void {
   const saved = result.scenario.variants.find(({ id }) => id === variant);
-  const found = saved === undefined ? [] : differingQuestions(saved, side.variant);
+  const names = [result.scenario.name, side.scenario.name] as const;
+  const found = [
+    ...(names[0] === names[1] ? [] : [{ fact: 'scenario', baseline: names[0], candidate: names[1] }]),
+    ...(saved === undefined ? [] : differingQuestions(saved, side.variant)),
+  ];
   if (found.length > 0) throw incomparable(found);
 }
 
@@ -76,12 +81,22 @@ async function compareResolved(baseline: Side, candidate: Side, request: Compare
   return compareSaved({ ...request, baseline: before, candidate: after, notices });
 }
 
+/** What has no effect was not meant so. Throws USAGE_INVALID_FLAG. */
+function refuseUnused(sides: readonly Side[], { scenario }: SideContext): void {
+  if (scenario === undefined || sides.some(({ source }) => source.kind === 'image' || source.kind === 'commit')) return;
+  throw new ColdstartError('USAGE_INVALID_FLAG', {
+    problem: `--scenario ${scenario}: it says how images and commits are measured, and neither side is one`,
+    command: 'compare',
+  });
+}
+
 /** Throws the SIDE_…, SCENARIO_…, COMPARE_… codes, and what a run throws. */
 export async function compare(request: CompareRequest): Promise<FinishedComparison> {
   const opened: Side[] = [];
   try {
     for (const spec of [request.baseline, request.candidate]) opened.push(await resolveSide(spec, request.context));
     const [baseline, candidate] = opened as [Side, Side];
+    refuseUnused(opened, request.context);
     return await compareResolved(baseline, candidate, request);
   } finally {
     for (const side of opened) if (side.kind === 'live') await side.dispose();

@@ -3,6 +3,7 @@
  * screen asks for them, the verdict. Whatever goes wrong is the verdict "could not measure"; only Ctrl-C ends the night.
  */
 import { judgeNight } from '../../analysis/judge-night.ts';
+import { confirmationOf } from '../../analysis/night-confirmation.ts';
 import { ofNight } from '../../analysis/night-doubts.ts';
 import { type Screening, screenSeries } from '../../analysis/night-screening.ts';
 import type { SeriesState } from '../../analysis/series-state.ts';
@@ -149,22 +150,22 @@ const WHY = {
   'maybe-back': 'the open regression looks closed',
 } as const;
 
+/** Why the fresh pairs neither confirm nor refute anything; undefined where they do. */
+function confirmationDoubt(measured: MeasuredPair & { stepMs?: number }): string | undefined {
+  const problem = obstacleOf(measured);
+  if (problem) return `the fresh pairs could not be measured: ${problem.message}`;
+  if (measured.stepMs !== undefined) return `the wall clock stepped by ${measured.stepMs.toFixed(0)} ms while it was confirmed`;
+  const bound = confirmationOf(measured.comparison)?.boundRatio;
+  return bound === undefined ? 'too few of the fresh starts were completed to confirm or refute what was seen' : undefined;
+}
+
 async function confirm<S extends OpenedSide>(order: SeriesOrder<S>, sides: Sides<S>, screening: Screening, tonight: Draft): Promise<void> {
   const { series, nightId, say } = order;
   if (screening.confirm === undefined) return;
   say(`${series.series}: ${WHY[screening.confirm]}: ${series.confirmPairs} fresh pairs`);
   const measured = await measurePairs(order, sides, series.confirmPairs, seedOf(`${nightId} ${series.series} confirm`));
-  const problem = obstacleOf(measured);
-  if (problem || measured.stepMs !== undefined) {
-    tonight.screening = {
-      ...screening,
-      noise: [
-        problem
-          ? `the fresh pairs could not be measured: ${problem.message}`
-          : `the wall clock stepped by ${measured.stepMs?.toFixed(0)} ms while it was confirmed`,
-      ],
-    };
-  }
+  const doubt = confirmationDoubt(measured);
+  if (doubt !== undefined) tonight.screening = { ...screening, noise: [doubt] };
   tonight.confirmation = measured.comparison;
 }
 

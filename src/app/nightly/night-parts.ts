@@ -42,6 +42,8 @@ export interface NightParts<S extends OpenedSide = OpenedSide> {
   openLastGood(series: NightlySeries, subject: NightSubject): Promise<S | { readonly gone: string }>;
   /** RUN_INTERRUPTED ends the night. */
   measure(order: PairOrder<S>): Promise<MeasuredPair>;
+  /** What is pinned stays startable, as far as that is in this program's hands. */
+  keep(series: string, subject: NightSubject): Promise<void>;
   readClock(): ClockPair;
   now(): Date;
   /** What is written beside the document when the night ends: `report.html`, `junit.xml`, `summary.md`. */

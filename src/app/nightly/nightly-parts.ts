@@ -1,7 +1,7 @@
 /** The parts of a night as this program has them: sides of app/sides, pairs of app/measure-pair, pages of src/report. */
 import { dirname } from 'node:path';
 import { seriesTrends } from '../../analysis/series-trends.ts';
-import { ColdstartError } from '../../core/errors.ts';
+import { ColdstartError, errorText } from '../../core/errors.ts';
 import type { NightReport, NightSubject } from '../../core/night.ts';
 import { readClockPair } from '../../host/clock.ts';
 import { fileNameOf, formatsOf, renderDocument } from '../../report/formats/registry.ts';
@@ -11,6 +11,7 @@ import { scenariosFolder } from '../catalogue.ts';
 import { findLocalDaemon } from '../local-daemon.ts';
 import { measurePair } from '../measure-pair.ts';
 import type { RunObserver } from '../run-events.ts';
+import { pinImage } from '../sides/pin-image.ts';
 import { resolveSide } from '../sides/resolve-side.ts';
 import type { LiveSide, SideContext } from '../sides/side.ts';
 import { sideOfSubject, subjectOf } from '../sides/subject.ts';
@@ -71,6 +72,14 @@ async function openLastGood(subject: NightSubject, context: SideContext): Promis
   return live === undefined ? { gone } : opened(live, subject);
 }
 
+/** A commit without an image is built again, and files are where they are; an image that nothing names is pruned some day. */
+async function keepImage(series: string, source: NightSubject['source'], { env, observer }: NightSurroundings): Promise<void> {
+  if (!('imageId' in source) || source.imageId === undefined) return;
+  await pinImage(source.imageId, series, env).catch((error: unknown) => {
+    observer.say(`${series}: the image of last-good got no name that keeps it: ${errorText(error)}`);
+  });
+}
+
 /** Which machine can what, and how a pair is measured. */
 export function nightlyParts(surroundings: NightSurroundings): NightParts<RealSide> {
   const { env, observer, reportsFolder } = surroundings;
@@ -99,6 +108,7 @@ export function nightlyParts(surroundings: NightSurroundings): NightParts<RealSi
       });
       return { comparison: result, ...(problem && { problem }) };
     },
+    keep: (series, { source }) => keepImage(series, source, surroundings),
     readClock: readClockPair,
     now: () => new Date(),
     render: async (night, before) => {

@@ -92,6 +92,7 @@ async function measureMissing<S extends OpenedSide>(course: Course<S>): Promise<
     const judged = await measureOne(course, one);
     course.night = { ...course.night, series: [...course.night.series, judged] };
     await saveNight(folder, course.night);
+    if (judged.pin) await course.parts.keep(one.series, judged.pin.subject);
     request.observer.seriesEnded(judged);
   }
 }

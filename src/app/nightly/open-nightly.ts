@@ -15,7 +15,12 @@ export interface NightlyFlags {
 /** Throws USAGE_UNKNOWN_NAME. */
 export function requireSeries(name: string, known: readonly string[]): void {
   if (!known.includes(name))
-    throw new ColdstartError('USAGE_UNKNOWN_NAME', { what: 'series', name, nearest: didYouMean(name, known), known: known.join(', ') });
+    throw new ColdstartError('USAGE_UNKNOWN_NAME', {
+      what: 'series',
+      name,
+      nearest: didYouMean(name, known),
+      known: known.join(', ') || 'none: no night has measured one yet',
+    });
 }
 
 function durationOf(text: string): number {
@@ -25,7 +30,7 @@ function durationOf(text: string): number {
   return durationMs;
 }
 
-/** Throws the SCENARIO_… codes, USAGE_UNKNOWN_NAME and USAGE_INVALID_FLAG. */
+/** Throws NIGHT_FILE_MISSING, the SCENARIO_… codes, USAGE_UNKNOWN_NAME and USAGE_INVALID_FLAG. */
 export async function openNightly({ file, series, maxTime, cwd }: NightlyFlags): Promise<NightlyPlan> {
   const maxTimeMs = maxTime === undefined ? undefined : durationOf(maxTime);
   const plan = await loadNightly(findNightlyFile(file, cwd, scenariosFolder()));

@@ -4,6 +4,7 @@ import { NIGHTLY } from '../../analysis/nightly-rule.ts';
 import { type SeriesState, seriesState } from '../../analysis/series-state.ts';
 import type { NightDocument, SeriesNight } from '../../core/night.ts';
 import { isAcknowledged } from '../../core/night-decision.ts';
+import { redactText } from '../../core/redact.ts';
 import { readNights } from '../../history/night-folder.ts';
 import type { NightlyPlan, NightlySeries } from '../../scenario/nightly.ts';
 
@@ -68,7 +69,7 @@ export async function nightlyStatus(plan: NightlyPlan | undefined, reportsFolder
 export interface PlannedSeries {
   readonly series: string;
   readonly scenario: string;
-  /** As the file names it; undefined: the scenario as it is. */
+  /** As the file names it, without credentials; undefined: the scenario as it is. */
   readonly head?: string;
   readonly lastGood?: string;
   readonly pairs: number;
@@ -90,7 +91,7 @@ function planned(series: NightlySeries, nights: readonly NightDocument[], state:
   return {
     series: series.series,
     scenario: series.scenario,
-    ...(series.head !== undefined && { head: series.head }),
+    ...(series.head !== undefined && { head: redactText(series.head) }),
     ...(state.pinned && { lastGood: state.pinned.subject.label }),
     pairs: series.pairs,
     confirmPairs: series.confirmPairs,

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ColdstartError, errorText } from '../../core/errors.ts';
+import { redactText } from '../../core/redact.ts';
 import { shorten, visibleLine } from '../../core/visible-text.ts';
 
 export interface Post {
@@ -12,6 +13,8 @@ export interface Post {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signal: AbortSignal;
+  /** Told before each further attempt: four of them may take most of a minute. */
+  readonly say?: (message: string) => void;
 }
 
 /** OTLP 1.x, "Retryable Response Codes"; a Pushgateway behind a proxy answers alike. */
@@ -30,17 +33,25 @@ interface Attempt {
   readonly pauseMs?: number;
 }
 
+/** `user:password`, decoded; undefined where they are no percent-encoding of anything. */
+function credentialsOf({ username, password }: URL): string | undefined {
+  try {
+    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The user's URL, which must be http or https. Throws USAGE_INVALID_FLAG. */
 export function readUrl(flag: string, text: string): { readonly url: URL; readonly headers: Record<string, string> } {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new ColdstartError('USAGE_INVALID_FLAG', { problem: `${flag}: ${visibleLine(text)} is no http or https URL`, command: 'report' });
+  const credentials = url && credentialsOf(url);
+  if (url === undefined || credentials === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new ColdstartError('USAGE_INVALID_FLAG', { problem: `${flag}: ${redactText(visibleLine(text))} is no http or https URL`, command: 'report' });
   }
-  const { username, password } = url;
   url.username = '';
   url.password = '';
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { url, headers: username === '' ? {} : { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } };
+  return { url, headers: credentials === ':' ? {} : { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } };
 }
 
 /** undici hides the reason in the cause. */
@@ -53,10 +64,12 @@ function reasonOf(error: unknown): string {
 
 async function attempt({ url, headers, body, signal }: Post): Promise<Attempt> {
   try {
-    const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'follow', signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) });
+    // Followed, a POST becomes a GET whose page says 200 to nothing sent, and the headers' keys go to another host.
+    const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) });
     const text = await answer.text();
     const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
-    const problem = `it answered ${answer.status}${text.trim() === '' ? '' : `: ${shorten(visibleLine(text.trim()), 300)}`}`;
+    const elsewhere = answer.headers.get('location');
+    const problem = `it answered ${answer.status}${elsewhere === null ? '' : `, it is at ${shorten(redactText(visibleLine(elsewhere)), 300)}`}${text.trim() === '' ? '' : `: ${shorten(visibleLine(text.trim()), 300)}`}`;
     return { ok: answer.ok, text, problem, again: RETRYABLE.has(answer.status), ...(seconds >= 0 && { pauseMs: seconds * 1000 }) };
   } catch (error) {
     return { ok: false, text: '', problem: reasonOf(error), again: !signal.aborted };
@@ -72,6 +85,7 @@ export async function post(request: Post): Promise<string> {
     const wait = result.pauseMs ?? pauseMs;
     if (!result.again || number === ATTEMPTS || wait > LONGEST_PAUSE_MS)
       throw notSent(request.url, number > 1 ? `${result.problem} (${number} attempts)` : result.problem);
+    request.say?.(`${shown(request.url)}: ${result.problem}; trying again (${number + 1} of ${ATTEMPTS})`);
     await sleep(wait, undefined, { signal: request.signal }).catch(() => {
       throw notSent(request.url, 'interrupted');
     });
@@ -79,6 +93,11 @@ export async function post(request: Post): Promise<string> {
   }
 }
 
+/** Without a query, which may hold a token. */
+function shown(url: URL): string {
+  return `${url.origin}${url.pathname}`;
+}
+
 export function notSent(url: URL, problem: string): ColdstartError {
-  return new ColdstartError('REPORT_NOT_SENT', { address: `${url.origin}${url.pathname}`, problem });
+  return new ColdstartError('REPORT_NOT_SENT', { address: shown(url), problem });
 }

@@ -10,6 +10,7 @@ export interface PushMetrics {
   readonly group: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signal: AbortSignal;
+  readonly say?: (message: string) => void;
 }
 
 /** Pushgateway's documentation, "URL": values with a slash, and empty ones, as base64url. */
@@ -20,9 +21,9 @@ function groupPath(group: Readonly<Record<string, string>>): string {
 }
 
 /** What was pushed, as a line. Throws USAGE_INVALID_FLAG and REPORT_NOT_SENT. */
-export async function pushMetrics({ url: given, group, body, signal }: PushMetrics): Promise<string> {
+export async function pushMetrics({ url: given, group, body, signal, say }: PushMetrics): Promise<string> {
   const { url, headers } = readUrl('--pushgateway', given);
   url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/metrics$/, '')}/metrics${groupPath(group)}`;
-  await post({ url, headers: { ...headers, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body, signal });
+  await post({ url, headers: { ...headers, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body, signal, ...(say && { say }) });
   return `pushed metrics to ${url.origin}${url.pathname}`;
 }

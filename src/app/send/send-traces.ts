@@ -10,6 +10,7 @@ export interface SendTraces {
   /** OTEL_EXPORTER_OTLP_HEADERS: `key=value,key2=value2`, percent-encoded. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  readonly say?: (message: string) => void;
 }
 
 function headersOf(name: string, text: string | undefined): Record<string, string> {
@@ -46,14 +47,14 @@ function countTraces(body: string): number {
 }
 
 /** What was sent, as a line. Throws USAGE_INVALID_FLAG and REPORT_NOT_SENT. */
-export async function sendTraces({ url: given, body, env, signal }: SendTraces): Promise<string> {
+export async function sendTraces({ url: given, body, env, signal, say }: SendTraces): Promise<string> {
   const { url, headers } = readUrl('--otlp', given);
   if (!url.pathname.endsWith('/v1/traces')) url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/traces`;
   const own = {
     ...headersOf('OTEL_EXPORTER_OTLP_HEADERS', env['OTEL_EXPORTER_OTLP_HEADERS']),
     ...headersOf('OTEL_EXPORTER_OTLP_TRACES_HEADERS', env['OTEL_EXPORTER_OTLP_TRACES_HEADERS']),
   };
-  const answer = await post({ url, headers: { ...headers, ...own, 'content-type': 'application/json' }, body, signal });
+  const answer = await post({ url, headers: { ...headers, ...own, 'content-type': 'application/json' }, body, signal, ...(say && { say }) });
   const problem = rejected(answer);
   if (problem !== undefined) throw notSent(url, problem);
   return `sent ${plural(countTraces(body), 'trace')} to ${url.origin}${url.pathname}`;

@@ -11,8 +11,6 @@ import type { SideContext } from './side.ts';
 type BuildContext = Pick<SideContext, 'env' | 'signal' | 'say'>;
 
 const SHOWN_CHARACTERS = 120;
-/** What the daemon can be asked for: an id, or a name. */
-const IMAGE_NAME = /^[a-z0-9][\w.:/@-]{0,400}$/i;
 /** Two lines of progress are at least this far apart. */
 const SAY_EVERY_MS = 1000;
 
@@ -46,7 +44,7 @@ async function imageOf({ stdout }: ChildEnd, { env }: BuildContext, redact: (tex
     .findLast((line) => line !== '');
   if (last === undefined) return { problem: 'its build printed nothing, and the last line of its output is to name the image' };
   const { findImageId } = await import('../../targets/docker/image-identity.ts');
-  const imageId = IMAGE_NAME.test(last) ? await findImageId(last, env) : undefined;
+  const imageId = await findImageId(last, env);
   return imageId === undefined
     ? { problem: `the last line of its build's output, ${shorten(visibleLine(redact(last)), SHOWN_CHARACTERS)}, names no image that the Docker daemon has` }
     : { imageId };

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ColdstartError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import { redactText } from '../../core/redact.ts';
 import { visibleLine } from '../../core/visible-text.ts';
 import { listScenarios } from '../../scenario/list.ts';
 import { scenariosFolder } from '../catalogue.ts';
@@ -79,7 +80,7 @@ export async function guessSide(text: string, context: SideContext): Promise<Sid
   if (/\.ya?ml$/i.test(splitVariant(text, context.cwd).scenario)) return { kind: 'scenario', name: text };
   const attempts = text === '' || text.includes('\0') ? [] : await Promise.all([asScenario(text, context), asCommit(text, context), asImage(text, context)]);
   const meanings = attempts.flatMap(({ meaning }) => meaning ?? []);
-  const side = visibleLine(text) || 'an empty name';
+  const side = redactText(visibleLine(text)) || 'an empty name';
   if (meanings.length > 1) {
     const [titles, spellings] = [meanings.map(({ title }) => title).join(' and '), meanings.map(({ spelling }) => visibleLine(spelling)).join(' or ')];
     throw new ColdstartError('SIDE_AMBIGUOUS', { side, meanings: titles, spellings });

@@ -1,6 +1,8 @@
 /** Tags that keep the image of a last-good from `docker image prune`: a night can start only what is still there. */
 import { createHash } from 'node:crypto';
 
+const TAG = 'pinned';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Without the characters that a repository's name may not have; a hash keeps two series apart that would look alike. */
@@ -17,20 +19,17 @@ function repositoryOf(series: string): string {
   return `coldstart-last-good/${plain || 'series'}${suffix}`;
 }
 
-/** `coldstart-last-good/<series>:<number>`, lower case. */
-export function pinName(series: string, number: number): string {
-  return `${repositoryOf(series)}:${number}`;
+/** `coldstart-last-good/<series>:pinned`, lower case. */
+export function pinName(series: string): string {
+  return `${repositoryOf(series)}:${TAG}`;
 }
 
-/** Returns the name that keeps it. Throws TARGET_IMAGE_MISSING and the TARGET_DOCKER_… codes. */
-export async function pinImage(imageId: string, series: string, number: number, env: Environment): Promise<string> {
+/**
+ * Moves the series' name to this image, and with it away from the one of before. Returns the name. Throws
+ * TARGET_IMAGE_MISSING and the TARGET_DOCKER_… codes.
+ */
+export async function pinImage(imageId: string, series: string, env: Environment): Promise<string> {
   const { tagImage } = await import('../../targets/docker/image-identity.ts');
-  await tagImage(imageId, repositoryOf(series), String(number), env);
-  return pinName(series, number);
-}
-
-/** The image goes where nothing else names it. One that is gone is as well. Throws the TARGET_DOCKER_… codes. */
-export async function unpinImage(series: string, number: number, env: Environment): Promise<void> {
-  const { untagImage } = await import('../../targets/docker/image-identity.ts');
-  await untagImage(pinName(series, number), env);
+  await tagImage(imageId, repositoryOf(series), TAG, env);
+  return pinName(series);
 }

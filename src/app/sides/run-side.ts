@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ColdstartError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import { redactText } from '../../core/redact.ts';
 import { visibleLine } from '../../core/visible-text.ts';
 import { readRunFolder } from '../../history/run-folder.ts';
 import { resultOf } from '../report-run.ts';
@@ -72,7 +73,7 @@ export async function runSide(text: string, context: SideContext): Promise<Saved
   const found = locate(text, context);
   if (found === undefined) {
     refuseOtherDocument(text, context);
-    throw new ColdstartError('RUN_NOT_FOUND', { run: `${visibleLine(text)}${didYouMean(text, listRuns(context))}` });
+    throw new ColdstartError('RUN_NOT_FOUND', { run: `${redactText(visibleLine(text))}${didYouMean(text, listRuns(context))}` });
   }
   const result = resultOf(await readRunFolder(found.folder));
   const { id } = pickVariant(result.variants, found.variant, result.runId);

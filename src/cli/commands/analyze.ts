@@ -21,7 +21,7 @@ export function addAnalyzeCommand(program: Command, io: CliIo): void {
     .option('--out <folder>', 'folder of the reports (reports/, or COLDSTART_REPORTS)')
     .option('--json', 'print the result as JSON on standard output, and nothing else there')
     .option('--quiet', 'only the verdict')
-    .option('--strict', 'exit 6 when inconclusive')
+    .option('--strict', 'exit 6 when inconclusive and 7 when the host is too noisy')
     .option('--no-color', 'no colour')
     .addHelpText('after', EXAMPLES)
     .action(async (run: string | undefined, options: AnalyzeOptions) => {

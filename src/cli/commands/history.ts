@@ -53,7 +53,7 @@ async function showHistory(wanted: string | undefined, options: HistoryOptions, 
   const { renderHistory } = await import('../terminal/history.ts');
   const limit = options.all ? Number.POSITIVE_INFINITY : options.limit;
   const runs = wanted !== undefined || Boolean(options.all) || report.series.length === 1;
-  io.stdout.write(renderHistory(report, { limit, runs, width: io.stdout.columns ?? 100, color: wantsColor(io, 'stdout') }));
+  io.stdout.write(renderHistory(report, { limit, runs, folder, width: io.stdout.columns ?? 100, color: wantsColor(io, 'stdout') }));
 }
 
 export function addHistoryCommand(program: Command, io: CliIo, toolVersion: string): void {

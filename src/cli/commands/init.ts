@@ -12,7 +12,11 @@ interface InitOptions {
 
 /** What belongs to a schedule stands in its own file: --for writes a folder, everything else one file. */
 async function writeTemplate({ for: name = '', out = '.', force }: InitOptions, io: CliIo): Promise<void> {
-  const { writeDeployFiles } = await import('../../app/deploy.ts');
+  const { deployText, writeDeployFiles } = await import('../../app/deploy.ts');
+  if (out === '-') {
+    io.stdout.write(deployText(name, io.cwd));
+    return;
+  }
   const { files, next } = await writeDeployFiles({ name, out, force: Boolean(force), cwd: io.cwd });
   for (const file of files) io.stdout.write(`wrote ${file}\n`);
   for (const line of next) io.stdout.write(`next: ${line}\n`);
@@ -27,7 +31,7 @@ export function addInitCommand(program: Command, io: CliIo, afterDashes: readonl
     .addOption(
       new Option('--for <schedule>', 'what runs coldstart nightly: systemd, cron, gitlab or github; or grafana for a board').conflicts(['image', 'model']),
     )
-    .option('--out <file>', "where to write (coldstart.yaml); '-' is standard output; with --for a folder (.)")
+    .option('--out <file>', "where to write (coldstart.yaml); '-' is standard output; with --for the folder (.)")
     .option('--force', 'overwrite a file that is there')
     .addHelpText(
       'after',

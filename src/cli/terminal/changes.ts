@@ -1,5 +1,5 @@
 /** Moments and phases of both sides as tables, each with its change. */
-import { percentWithBounds } from '../../core/change-words.ts';
+import { percentWithBounds, rangeInWords } from '../../core/change-words.ts';
 import type { Change, ComparisonResult } from '../../core/comparison.ts';
 import { formatInterval, formatMs, formatShare, formatSignedMs, NO_VALUE } from '../../core/format.ts';
 import { sanitize, type TerminalStyle } from './style.ts';
@@ -9,9 +9,9 @@ import { renderTable } from './table.ts';
 function changeText({ ratio, lowRatio, highRatio, significant }: Change): string {
   if (ratio === undefined) return NO_VALUE;
   if (lowRatio === undefined || highRatio === undefined) return 'too few starts to tell';
+  if (!significant) return `none shown: ${rangeInWords(lowRatio, highRatio)}`;
   const direction = ratio >= 1 ? 'slower' : 'faster';
-  const text = `${direction} by ${percentWithBounds(ratio, lowRatio, highRatio, direction)}`;
-  return significant ? text : `none shown: ${text}`;
+  return `${direction} by ${percentWithBounds(ratio, lowRatio, highRatio, direction)}`;
 }
 
 export function renderChangedMoments({ moments }: ComparisonResult, style: TerminalStyle): string[] {

@@ -1,9 +1,16 @@
 /** The history in a terminal: every series in a line, and the newest runs of each, oldest first as time goes. Pure. */
+import { formatChange } from '../../core/change-words.ts';
 import { formatInterval, formatMs, NO_VALUE, plural } from '../../core/format.ts';
 import type { HistoryReport, HistoryRow, HistorySeries } from '../../core/history.ts';
 import { sparkline } from './sparkline.ts';
 import { createStyle, heading, sanitize, type TerminalOptions, type TerminalStyle, truncate } from './style.ts';
 import { renderTable } from './table.ts';
+
+/** Position of the column that tells of levels that moved. */
+const MOVED = 5;
+
+/** Columns of a series' name that are worth more than the facts to the right: `scenario/variant` is told apart by its end. */
+const NAME = 36;
 
 /** Columns of a series' course. */
 const COURSE = 20;
@@ -13,8 +20,7 @@ function changeAt({ rows, segments }: HistorySeries, index: number): string {
   const own = rows[index]?.medianMs;
   const before = segments.includes(index) ? undefined : rows[index - 1]?.medianMs;
   if (own === undefined || before === undefined || before <= 0) return NO_VALUE;
-  const percent = (own / before - 1) * 100;
-  return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)} %`;
+  return formatChange(own / before);
 }
 
 /** What happened at a row besides its number. */
@@ -55,10 +61,12 @@ function overview(series: readonly HistorySeries[], style: TerminalStyle): strin
       sanitize(`${one.target}, ${one.state}`),
     ];
   });
-  return renderTable(
-    { head: ['series', 'runs', 'ready', 'change', 'course', 'level moved', 'verdict', 'newest (UTC)', 'state'], rows, text: [4, 5, 6, 7, 8] },
-    style,
-  );
+  const head = ['series', 'runs', 'ready', 'change', 'course', 'level moved', 'verdict', 'newest (UTC)', 'state'];
+  // An empty column would take its room from the names.
+  const shown = (cells: readonly string[]): string[] =>
+    cells.filter((_, column) => column !== MOVED || series.some(({ changePoints }) => changePoints.length > 0));
+  const table = { head: shown(head), rows: rows.map(shown) };
+  return renderTable({ ...table, first: NAME, text: [4, 5, 6, 7, 8].slice(0, table.head.length - 4) }, style);
 }
 
 function details(series: HistorySeries, limit: number, style: TerminalStyle): string[] {
@@ -90,11 +98,13 @@ export interface HistoryShape extends TerminalOptions {
   readonly limit: number;
   /** The runs of each series too, not only one line a series. */
   readonly runs: boolean;
+  /** Where was looked, for a history that is empty. */
+  readonly folder?: string;
 }
 
 /** Ends with a line feed. `change` compares with the run before in the same segment; `◆` is a level that moved. */
-export function renderHistory({ series }: HistoryReport, { limit, runs, ...options }: HistoryShape): string {
+export function renderHistory({ series }: HistoryReport, { limit, runs, folder, ...options }: HistoryShape): string {
   const style = createStyle(options);
-  if (series.length === 0) return 'no runs\n';
+  if (series.length === 0) return `no saved run${folder === undefined ? '' : ` under ${sanitize(folder)}`}; coldstart run makes one\n`;
   return `${[...overview(series, style), ...(runs ? series.flatMap((one) => details(one, limit, style)) : [])].join('\n')}\n`;
 }

@@ -2,7 +2,7 @@
 
 import type { DockerTarget } from '../../core/scenario.ts';
 import { connectDocker } from './client.ts';
-import { recogniseDockerError, statusOf } from './daemon-errors.ts';
+import { recogniseDockerError } from './daemon-errors.ts';
 import { findImage, type SupplyContext, supplyImage } from './image-supply.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,19 +26,5 @@ export async function tagImage(imageId: string, repository: string, tag: string,
     await docker.getImage(imageId).tag({ repo: repository, tag });
   } catch (error) {
     throw recogniseDockerError(error, { image: imageId });
-  }
-}
-
-/**
- * Takes a name from an image; the image goes with its last name. One that is gone is as well, and one that a container
- * uses keeps it. Throws the TARGET_DOCKER_… codes.
- */
-export async function untagImage(reference: string, environment: Environment): Promise<void> {
-  const { docker } = await connectDocker(environment);
-  try {
-    await docker.getImage(reference).remove();
-  } catch (error) {
-    const status = statusOf(error);
-    if (status !== 404 && status !== 409) throw recogniseDockerError(error, { image: reference });
   }
 }

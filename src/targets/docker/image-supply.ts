@@ -4,7 +4,9 @@
  */
 import type Docker from 'dockerode';
 import { ColdstartError } from '../../core/errors.ts';
+import { redactText } from '../../core/redact.ts';
 import type { DockerTarget } from '../../core/scenario.ts';
+import { visibleLine } from '../../core/visible-text.ts';
 import { daemonMessage, recogniseDockerError, statusOf } from './daemon-errors.ts';
 import { findCredentials } from './registry-credentials.ts';
 
@@ -19,8 +21,17 @@ export interface ImageFacts {
   readonly GraphDriver?: { readonly Name: string; readonly Data?: Readonly<Record<string, string>> | null };
 }
 
+/**
+ * Whether an image can be called so. The client writes the name into the path of its request as it is: what is an address
+ * or leads upwards would ask another host, or another thing of the daemon.
+ */
+export function isImageReference(image: string): boolean {
+  return /^[a-z0-9][\w.:/@-]{0,400}$/i.test(image) && !/\/\/|(?:^|\/)\.{1,2}(?:\/|$)/.test(image);
+}
+
 /** Undefined where the daemon does not have it. Throws the TARGET_DOCKER_… codes. */
 export async function findImage(docker: Docker, image: string): Promise<ImageFacts | undefined> {
+  if (!isImageReference(image)) return undefined;
   try {
     return (await docker.getImage(image).inspect()) as unknown as ImageFacts;
   } catch (error) {
@@ -62,6 +73,7 @@ export interface SupplyContext {
 
 /** By `pull`: never, missing, always. Throws TARGET_IMAGE_MISSING, TARGET_PULL_FAILED and the TARGET_DOCKER_… codes. */
 export async function supplyImage(docker: Docker, image: string, pull: DockerTarget['pull'], { environment, signal, say }: SupplyContext): Promise<ImageFacts> {
+  if (!isImageReference(image)) throw new ColdstartError('TARGET_PULL_FAILED', { image: redactText(visibleLine(image)), problem: 'no image can be called so' });
   const found = await findImage(docker, image);
   if (found !== undefined && pull !== 'always') return found;
   if (pull === 'never') throw new ColdstartError('TARGET_IMAGE_MISSING', { image });

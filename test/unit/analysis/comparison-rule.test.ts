@@ -41,6 +41,13 @@ describe('judgeLook', () => {
     expect(judgeLook(around(300, 0.5), around(300, 0.5), 0.9875, DEFAULT_MARGIN).outcome).toBe('same');
     expect(judgeLook(around(300, 10), around(300, 10), 0.9875, DEFAULT_MARGIN).outcome).toBe('undecided');
     expect(judgeLook(around(300, 0.5), around(300, 0.5), 0.9875, 0.0001).outcome).toBe('undecided');
+    // One bound within is not enough, on either side.
+    const lower = judgeLook(around(300, 2), around(297, 2), 0.9875, DEFAULT_MARGIN);
+    expect(lower).toMatchObject({ outcome: 'undecided' });
+    expect(lower.highRatio as number).toBeLessThan(1 + DEFAULT_MARGIN);
+    const upper = judgeLook(around(297, 2), around(300, 2), 0.9875, DEFAULT_MARGIN);
+    expect(upper).toMatchObject({ outcome: 'undecided' });
+    expect(upper.lowRatio as number).toBeGreaterThan(1 / (1 + DEFAULT_MARGIN));
   });
 
   it('takes equal whole milliseconds for the same, not for a change', () => {

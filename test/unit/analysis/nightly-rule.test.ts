@@ -94,6 +94,10 @@ describe('judgeConfirmation', () => {
     const small = judgeConfirmation(starts(40, 302), starts(40, 300));
     expect(small).toMatchObject({ confirmed: false, direction: 'slower' });
     expect(small.boundRatio as number).toBeLessThan(1.01);
+    // The estimate is far beyond the ratio that matters, and so few wide starts do not show it.
+    const wide = (level: number) => starts(10, level).map((value, index) => value * (1 + 0.04 * (index - 4.5)));
+    expect(judgeConfirmation(wide(312), wide(300))).toMatchObject({ confirmed: false, direction: 'slower' });
+    expect(judgeConfirmation(wide(300), wide(312))).toMatchObject({ confirmed: false, direction: 'faster' });
   });
 
   it('confirms nothing from nothing and nothing from too few', () => {

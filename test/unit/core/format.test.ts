@@ -59,6 +59,12 @@ describe('numbers for people', () => {
   });
 
   it('show 100 % only where nothing is missing', () => {
+    expect([formatInterval(-201.8, -199.8), formatInterval(-3.1, 0.4), formatInterval(-1240, 20), formatShare(-0.367)]).toEqual([
+      '−201.8 to −199.8 ms',
+      '−3.1 to 0.4 ms',
+      '−1.24 to 0.02 s',
+      '−36.7 %',
+    ]);
     expect([1, 0.99999, 0.9996, 0.861, 0.0004, 0].map(formatShare)).toEqual(['100 %', '99.99 %', '99.96 %', '86.1 %', '0.04 %', '0 %']);
   });
 

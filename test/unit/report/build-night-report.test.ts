@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nightExit } from '../../../src/core/night-exit.ts';
 import { buildNightReport } from '../../../src/report/build-night-report.ts';
+import type { NightStory } from '../../support/a-night.ts';
 import { aNight, aNightReport, aSeriesNight, aTrend } from '../../support/builders.ts';
 
 describe('the view of a night', () => {
@@ -38,13 +39,19 @@ describe('the view of a night', () => {
     expect(none.headline).toContain('Nothing could be measured');
   });
 
+  it('says of no series that it did not regress where the host was too noisy to tell', () => {
+    const headline = (stories: readonly NightStory[], series: number) => buildNightReport(aNightReport({ series, stories })).headline;
+    expect(headline(['noisy-host'], 1)).toBe('Nothing can be said of 1 series; 1 met a noisy host.');
+    expect(headline(['noisy-host', 'ok'], 2)).toBe('No regression in 1 of 2 series; 1 met a noisy host.');
+  });
+
   it('shows a series that the night did not reach', () => {
     const night = aNight([aSeriesNight('ok', aTrend())], { planned: ['resnet50-docker', 'bert'], resumed: 1 });
     const { endedAt: _, ...unfinished } = night;
     const view = buildNightReport({ schemaVersion: 1, kind: 'night-report', night: unfinished, trends: [aTrend()] });
     expect(view.findings.map(({ series, standing }) => [series, standing])).toEqual([['bert', 'missing']]);
     expect(view.notices).toHaveLength(2);
-    expect(view.headline).toBe('No regression in 2 series; 1 not reached.');
+    expect(view.headline).toBe('No regression in 1 of 2 series; 1 not reached.');
   });
 
   it.each([

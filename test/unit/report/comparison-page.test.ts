@@ -13,6 +13,17 @@ beforeAll(async () => {
 
 const saved = (result: ComparisonResult): ComparisonResult => JSON.parse(JSON.stringify(result)) as ComparisonResult;
 
+describe('the headline of a comparison', () => {
+  it('calls a size that is not proven an estimate, and draws it so', () => {
+    const undecided = renderComparisonHtml({ ...aComparison(), outcome: 'undecided' });
+    expect(undecided).toContain('<p class="big open"');
+    expect(undecided).toContain('estimate, not shown to be any change of the time to ready');
+    const slower = renderComparisonHtml({ ...aComparison(), outcome: 'slower' });
+    expect(slower).toContain('<p class="big" data-of="ratio">');
+    expect(slower).toContain('typical change of the time to ready');
+  });
+});
+
 describe('the view of a comparison', () => {
   it('puts both waterfalls on one axis and belongs every trial to a role', () => {
     const view = buildComparisonView(saved(aComparison({ changed: { deserialize: 4 }, sources: 'runs' })));

@@ -31,4 +31,10 @@ describe('findChangePoints', () => {
     values[30] = 130;
     expect(findChangePoints(values)).toEqual([]);
   });
+
+  it.each([301.7, 0.1, 1e9])('none in values that are equal, nor in the equal ones on both sides of a jump: %s', (value) => {
+    const equal = Array.from({ length: 60 }, () => Math.log(value));
+    expect(findChangePoints(equal)).toEqual([]);
+    expect(findChangePoints([...equal, ...equal.map((one) => one + 0.1)]).map(({ index }) => index)).toEqual([60]);
+  });
 });

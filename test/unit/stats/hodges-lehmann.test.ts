@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hodgesLehmann, mannWhitneyDistribution, normalQuantile } from '../../../src/stats/hodges-lehmann.ts';
+import { HELD_PAIRS, hodgesLehmann, mannWhitneyDistribution, mannWhitneyRank, normalQuantile } from '../../../src/stats/hodges-lehmann.ts';
+import { seededRandom } from '../../../src/stats/random.ts';
 
 const TERM = [0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46];
 const EARLY = [1.15, 0.88, 0.9, 0.74, 1.21];
@@ -68,5 +69,21 @@ describe('hodgesLehmann', () => {
         expect(base?.low).toBeLessThanOrEqual(base?.shift as number);
       }),
     );
+  });
+
+  it('finds in samples whose differences are too many to hold what sorting them all finds', () => {
+    const random = seededRandom(5);
+    // Whole milliseconds: most differences are shared by many pairs, 0 among them.
+    const sample = (count: number, level: number) => Array.from({ length: count }, () => Math.round(level + 20 * random()));
+    const [first, second] = [sample(2100, 300), sample(2000, 301)];
+    expect(first.length * second.length).toBeGreaterThan(HELD_PAIRS);
+    const all = Float64Array.from(first.flatMap((a) => second.map((b) => b - a))).sort();
+    const rank = mannWhitneyRank(2100, 2000, 0.025);
+    const found = hodgesLehmann(first, second);
+    expect(found?.shift).toBeCloseTo(((all[2_099_999] as number) + (all[2_100_000] as number)) / 2, 9);
+    expect(found?.low).toBeCloseTo(all[rank - 1] as number, 9);
+    expect(found?.high).toBeCloseTo(all[all.length - rank] as number, 9);
+    const huge = sample(50_000, 300);
+    expect(hodgesLehmann(huge, huge)).toMatchObject({ shift: expect.closeTo(0, 9) });
   });
 });

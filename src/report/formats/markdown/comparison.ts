@@ -1,7 +1,7 @@
 /** A comparison as Markdown for a merge request: the judgement first, then what moved, what was doubted and what was compared. */
+import { formatChange, formatChangeBounds } from '../../../core/change-words.ts';
 import type { Change, ComparedSide, ComparisonResult, PhaseChange } from '../../../core/comparison.ts';
 import { formatMs, formatShare, formatSignedMs, plural } from '../../../core/format.ts';
-import { formatChange, formatChangeBounds } from './percent.ts';
 import { brief, joinSections, type Section, table } from './sections.ts';
 
 /** Rows of phases that a comment shows: those that contribute most. */
@@ -45,7 +45,7 @@ function phaseSection({ phases, contributionMs }: ComparisonResult): Section {
     lines: [
       ...table(
         ['phase', 'baseline', 'candidate', 'part of the change', 'share'],
-        [...phases.filter((phase) => largest.has(phase)).map(phaseRow), ['total', '', '', formatSignedMs(contributionMs), '']],
+        [...phases.filter((phase) => largest.has(phase)).map(phaseRow), ['difference of the typical starts', '', '', formatSignedMs(contributionMs), '']],
       ),
       ...(left > 0 ? [`${plural(left, 'more phase')} moved less.`, ''] : []),
     ],

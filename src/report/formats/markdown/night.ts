@@ -1,7 +1,7 @@
 /** A night on one screen of Markdown: how many of what, then only the series that somebody should look at. */
+import { formatChange, formatChangeBounds } from '../../../core/change-words.ts';
 import { plural } from '../../../core/format.ts';
 import { NIGHT_OUTCOMES, type NightOutcome, type NightReport, type SeriesNight } from '../../../core/night.ts';
-import { formatChange, formatChangeBounds } from './percent.ts';
 import { brief, joinSections, type Section, table } from './sections.ts';
 
 /** What is shown first. */

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareSides } from '../../../../src/analysis/compare/compare-sides.ts';
 import { fixedPlan, ONE_LOOK } from '../../../../src/analysis/compare/comparison-plan.ts';
-import type { PhaseChange } from '../../../../src/core/comparison.ts';
+import type { ComparedSide, PhaseChange } from '../../../../src/core/comparison.ts';
 import { isRegression } from '../../../../src/core/comparison-gate.ts';
+import type { Finding } from '../../../../src/core/judgement.ts';
 import { aPair, comparisonInput, pairTrials } from '../../../support/a-pair.ts';
 import { aTrial } from '../../../support/a-trial.ts';
 
@@ -20,6 +21,25 @@ describe('[unit] what two sides come to', () => {
     expect(row?.contributionMs).toBeLessThan(36);
     expect(row?.share).toBeGreaterThan(0.8);
     expect(isRegression(result)).toBe(true);
+  });
+
+  it('is doubted where the machine was busy: once for both sides, by name for one', () => {
+    const busy: Finding = { id: 'cpu-pressure', severity: 'warning', title: 'tasks waited for a CPU', detail: '', evidence: [], savingMs: 0, fix: '' };
+    const doubts = (before: readonly Finding[], after: readonly Finding[]): readonly string[] => {
+      const input = comparisonInput(pairTrials({ pairs: 10 }));
+      const [baseline, candidate] = input.sides;
+      const withFindings = (side: ComparedSide, findings: readonly Finding[]): ComparedSide => ({ ...side, result: { ...side.result, findings } });
+      return compareSides({ ...input, sides: [withFindings(baseline, before), withFindings(candidate, after)] }).doubts;
+    };
+    expect(doubts([busy], [busy])).toEqual(['tasks waited for a CPU, of both sides: a smaller difference can be seen on an idle machine']);
+    expect(doubts([], [busy])).toEqual(['candidate: tasks waited for a CPU']);
+    expect(doubts([{ ...busy, severity: 'info' }], [])).toEqual([]);
+  });
+
+  it('says of a proven change that is too small to matter that it is', () => {
+    const result = aPair({ pairs: 40, phase: 'deserialize', factor: 1.5 }, { margin: 0.9 });
+    expect([result.outcome, result.total.relevant]).toEqual(['slower', false]);
+    expect(result.sentence).toMatch(/, less than the margin of 90 %$/);
   });
 
   it('finds an improvement, and it is no regression', () => {
@@ -42,8 +62,8 @@ describe('[unit] what two sides come to', () => {
   it('says no change shown, and what would have been noticed, where a quiet pair does not differ', () => {
     const result = aPair({ noise: 0.05, pairs: 40 });
     expect(['undecided', 'same']).toContain(result.outcome);
-    expect(result.sentence).toMatch(/^no change/);
-    expect(result.power.sentence).toMatch(/or more would have been noticed/);
+    expect(result.sentence).toMatch(/^no change .*\(\d+\.\d % faster to \d+\.\d % slower\): /);
+    expect(result.power.sentence).toMatch(/^at this noise, 40 pairs notice a change of \d+(\.\d)? % or more/);
     expect(carriers(result.phases)).toEqual([]);
     expect(result.phases.every(({ share }) => share === undefined)).toBe(true);
   });

@@ -3,6 +3,8 @@ import { fixedPlan } from '../../../../src/analysis/compare/comparison-plan.ts';
 import { type BothSides, decidePair, type LookRule, takeLooks } from '../../../../src/analysis/compare/take-looks.ts';
 import { planComparison } from '../../../../src/analysis/comparison-rule.ts';
 import { type PairShape, pairTrials } from '../../../support/a-pair.ts';
+import { aTrial } from '../../../support/a-trial.ts';
+import { gaussian, seededRandom } from '../../../support/random.ts';
 
 const RULE: LookRule = { plan: planComparison(40), moment: 'ready', margin: 0.02 };
 
@@ -33,6 +35,36 @@ describe('[unit] whether a live comparison needs another trial', () => {
     expect(decidePair(sides({ pairs: 14, factor: 3 }), rule).action).toBe('continue');
     expect(decidePair(sides({ pairs: 15, factor: 3 }), rule).action).toBe('stop');
     expect(takeLooks(sides({ pairs: 15, factor: 3 }), rule)).toHaveLength(1);
+  });
+
+  it('errs in at most 5 % of comparisons of a thing with itself, also where the time ends them between two looks', () => {
+    const start = aTrial();
+    const random = seededRandom(20_261_120);
+    const ended = { byPlan: 0, byTime: 0 };
+    const comparisons = 400;
+    for (let seed = 1; seed <= comparisons; seed += 1) {
+      const trials = Array.from({ length: 80 }, (_, index) => ({
+        ...start,
+        order: index + 1,
+        variant: index % 2 === 0 ? 'baseline' : 'candidate',
+        readyMs: 1000 * Math.exp(0.05 * gaussian(random)),
+      }));
+      // Where a limit of time falls is no matter of what the starts say of the difference.
+      const cut = 2 * Math.ceil(random() * 40);
+      for (const [end, made] of [
+        ['byPlan', trials],
+        ['byTime', trials.slice(0, cut)],
+      ] as const) {
+        const last = takeLooks(
+          { baseline: made.filter(({ variant }) => variant === 'baseline'), candidate: made.filter(({ variant }) => variant === 'candidate') },
+          RULE,
+        ).at(-1);
+        if (last?.outcome === 'slower' || last?.outcome === 'faster') ended[end] += 1;
+      }
+    }
+    expect(ended.byPlan / comparisons).toBeLessThanOrEqual(0.05);
+    expect(ended.byTime / comparisons).toBeLessThanOrEqual(0.05);
+    expect(ended.byPlan).toBeGreaterThan(0);
   });
 
   it('does not start a side thirty times that fails from the first start on', () => {

@@ -64,6 +64,20 @@ describe('a night of a series', () => {
     expect(await nights.one(plan)).toMatchObject({ outcome: 'regression', suspected: false });
   });
 
+  it('calls nothing refuted by fresh starts that were too few for a bound, and asks again the next night', async () => {
+    const plan = aNightlyPlan([aSeries('app', { confirm: 'two' })]);
+    await nights.one();
+    nights.world.head = 'b';
+    nights.world.factor = 2;
+    expect(await nights.one(plan)).toMatchObject({ suspected: true });
+    nights.world.freshPairs = 2;
+    const cut = await nights.one(plan);
+    expect(cut.outcome).toBe('noisy-host');
+    expect(cut.sentence).toMatch(/too few of the fresh starts/);
+    delete nights.world.freshPairs;
+    expect(await nights.one(plan)).toMatchObject({ outcome: 'regression' });
+  });
+
   it('keeps one regression open under one night until head is back', async () => {
     await nights.one();
     nights.world.head = 'b';
@@ -86,6 +100,7 @@ describe('a night of a series', () => {
     nights.world.head = 'b';
     nights.world.factor = 0.3;
     expect(await nights.one()).toMatchObject({ outcome: 'improvement', pin: { reason: 'improvement', subject: { identity: 'b' } } });
+    expect(nights.kept).toEqual(['app a', 'app b']);
     expect(await nights.one()).toMatchObject({ outcome: 'ok', lastGood: { identity: 'b' }, screen: { night: 1 } });
   });
 
@@ -167,6 +182,24 @@ describe('what a user decides', () => {
     await nights.one();
     await decideSeries({ series: 'app', reportsFolder: folder, now: new Date('2026-03-03T09:00:00Z') });
     expect(await nights.one()).toMatchObject({ outcome: 'ok', lastGood: { identity: 'b' }, pin: { reason: 'accepted' } });
+  });
+
+  it('keeps open, and known, what has regressed since a level was accepted', async () => {
+    await nights.one();
+    nights.world.head = 'b';
+    nights.world.factor = 2;
+    await nights.one();
+    await decideSeries({ series: 'app', reportsFolder: folder, now: new Date('2026-03-03T09:00:00Z') });
+    nights.world.head = 'c';
+    const first = await nights.one();
+    expect(first).toMatchObject({ outcome: 'regression', pin: { reason: 'accepted' } });
+    await decideSeries({ series: 'app', until: '2026-03-20', reportsFolder: folder, now: new Date('2026-03-04T09:00:00Z') });
+    for (const stepMs of [0, 5000, 0]) {
+      nights.world.stepMs = stepMs;
+      const night = await nights.one();
+      expect(night).toMatchObject({ openSince: first.openSince, acknowledgedUntil: '2026-03-20' });
+      expect(night.pin).toBeUndefined();
+    }
   });
 
   it('an acknowledged regression is shown and does not alarm until the day is over', async () => {

@@ -15,10 +15,13 @@ export function shiftBoundsCell({ lowMs, highMs }: Pick<ChangeRow, 'lowMs' | 'hi
   return html`${signedMsCell(lowMs)} to ${signedMsCell(highMs)}`;
 }
 
+/** Parts below half a tenth of a percent, whatever their sign. */
+const TRACE = 0.0005;
+
 /** A part of the whole change, which may point the other way: `84.0 %`, `−3.1 %`. */
 export function partCell(share: number | undefined): Markup {
   if (share === undefined) return msCell(undefined);
-  return html`<data value="${String(share)}">${share < 0 && '−'}${formatShare(Math.abs(share))}</data>`;
+  return html`<data value="${String(share)}">${Math.abs(share) < TRACE ? '0.0 %' : formatShare(share)}</data>`;
 }
 
 /** A confidence or a probability that says more with its digits than with one behind the point. */

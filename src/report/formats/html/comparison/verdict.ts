@@ -1,5 +1,6 @@
 /** The first thing on the page: what is proven, how large it is, and what speaks against believing it. */
-import type { ChangeRow, ComparisonView, SideView } from '../../../comparison-view.ts';
+import { formatChange } from '../../../../core/change-words.ts';
+import type { ComparisonView, SideView } from '../../../comparison-view.ts';
 import { countCell, msCell, ratioCell, shareCell, signedMsCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
 import type { PageSection } from '../shell/render-page.ts';
@@ -11,12 +12,12 @@ function fact(name: string, value: Markup | string): Markup {
   return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
-/** `+8.3 %`, `−4.1 %`: the ratio as people say it, with the exact ratio as its value. */
-function bigChange(total: ChangeRow): Markup {
+/** `+8.3 %`, `−4.1 %`: the ratio as people say it, with the exact ratio as its value; an estimate that proves nothing looks so. */
+function bigChange({ total, outcome }: ComparisonView): Markup {
   if (total.ratio === undefined) return html`<p class="big">–</p><p class="big-label">one side has nothing to compare</p>`;
-  const change = total.ratio - 1;
-  const text = `${change < 0 ? '−' : '+'}${Math.abs(change * 100).toFixed(1)} %`;
-  return html`<p class="big" data-of="ratio"><data value="${String(total.ratio)}">${text}</data></p><p class="big-label">typical change of the time to ${total.title}, candidate against baseline</p>`;
+  const open = outcome === 'undecided';
+  const label = `${open ? 'estimate, not shown to be any change' : 'typical change'} of the time to ${total.title}, candidate against baseline`;
+  return html`<p class="big${open && ' open'}" data-of="ratio"><data value="${String(total.ratio)}">${formatChange(total.ratio)}</data></p><p class="big-label">${label}</p>`;
 }
 
 function facts(view: ComparisonView): Markup {
@@ -43,7 +44,7 @@ function strip({ total, margin }: ComparisonView): Markup | undefined {
 export function verdictSection(view: ComparisonView): PageSection {
   const notices = view.notices.length > 0 && html`<ul class="notices">${view.notices.map((notice) => html`<li>${foreign(notice)}</li>`)}</ul>`;
   const power = view.outcome === 'errored' ? undefined : html`<p class="power">${foreign(`${view.power.charAt(0).toUpperCase()}${view.power.slice(1)}.`)}</p>`;
-  const card = html`<article class="card verdict comparison ${outcomeKind(view.outcome)} ${view.outcome}"><p class="headline">${outcomeSign(view.outcome)} <strong class="said">${foreign(view.sentence)}</strong></p>${notices}${forcedNote(view)}<div class="verdict-main"><div>${bigChange(view.total)}</div>${facts(view)}</div>${strip(view)}${power}${view.doubts.map((doubt) => html`<p class="doubt">${foreign(doubt)}</p>`)}</article>`;
+  const card = html`<article class="card verdict comparison ${outcomeKind(view.outcome)} ${view.outcome}"><p class="headline">${outcomeSign(view.outcome)} <strong class="said">${foreign(view.sentence)}</strong></p>${notices}${forcedNote(view)}<div class="verdict-main"><div>${bigChange(view)}</div>${facts(view)}</div>${strip(view)}${power}${view.doubts.map((doubt) => html`<p class="doubt">${foreign(doubt)}</p>`)}</article>`;
   const sides = html`<ul class="sides">${sideLine(view.sides[0], '●')}${sideLine(view.sides[1], '◆')}</ul>`;
   return {
     id: 'verdict',

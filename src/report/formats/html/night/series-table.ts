@@ -1,9 +1,10 @@
 /** All series of the night in one table: what became of each, its ratio, and its latest nights as a small drawing. */
+import { formatChange } from '../../../../core/change-words.ts';
 import type { NightView, SeriesRow } from '../../../night-view.ts';
 import { countCell, msCell, shareCell } from '../cells.ts';
 import { foreign, html, type Markup } from '../escape.ts';
 import { section } from '../shell/render-page.ts';
-import { changeCell, changeIntervalCell, changeText } from '../trend/change-cells.ts';
+import { changeCell, changeIntervalCell } from '../trend/change-cells.ts';
 import { sparkline } from '../trend/sparkline.ts';
 import { uriPart } from '../uri-part.ts';
 import { standingBadge } from './standing-badge.ts';
@@ -14,7 +15,7 @@ const LEAST_RANGE = 0.06;
 function drawing({ recent, breaks, series }: SeriesRow): Markup | undefined {
   const present = recent.filter((value) => value !== undefined);
   const last = present.at(-1);
-  const label = `${series}, latest ${present.length} nights: ${last === undefined ? '' : `last ${changeText(Math.exp(last))}, `}from ${changeText(Math.exp(Math.min(...present)))} to ${changeText(Math.exp(Math.max(...present)))}`;
+  const label = `${series}, latest ${present.length} nights: ${last === undefined ? '' : `last ${formatChange(Math.exp(last))}, `}from ${formatChange(Math.exp(Math.min(...present)))} to ${formatChange(Math.exp(Math.max(...present)))}`;
   return sparkline({ values: recent, breaks, reference: 0, leastRange: LEAST_RANGE, label });
 }
 

@@ -1,9 +1,10 @@
 /** The nights of a series as its chart draws them: head against last-good in percent. */
+
+import { formatChange } from '../../../../../core/change-words.ts';
 import { formatMs } from '../../../../../core/format.ts';
 import type { SeriesTrend, TrendPoint } from '../../../../../core/night.ts';
 import { visibleLine } from '../../../../../core/visible-text.ts';
 import { OUTCOME_WORDS } from '../../night/trend-rows.ts';
-import { changeText } from '../../trend/change-cells.ts';
 import type { Sign, TrendMark, TrendModel } from '../trend/trend-model.ts';
 
 const SIGNS: Readonly<Record<TrendPoint['outcome'], Sign>> = {
@@ -21,11 +22,13 @@ function percent(ratio: number): number {
 
 function textOf(point: TrendPoint): string {
   const { lnRatio, lowRatio, highRatio } = point;
-  const bounds = lowRatio === undefined || highRatio === undefined ? '' : ` (${changeText(lowRatio)} to ${changeText(highRatio)})`;
+  const bounds = lowRatio === undefined || highRatio === undefined ? '' : ` (${formatChange(lowRatio)} to ${formatChange(highRatio)})`;
   const times = point.headMs === undefined ? [] : [`head ${formatMs(point.headMs)}, last-good ${formatMs(point.lastGoodMs)}`];
   const outcome = point.suspected === true ? '? suspected' : OUTCOME_WORDS[point.outcome];
   const release = point.release === undefined ? [] : [`release ${visibleLine(point.release)}`];
-  return [`${point.at.slice(0, 10)}: ${lnRatio === undefined ? 'no value' : changeText(Math.exp(lnRatio))}${bounds}`, outcome, ...times, ...release].join('; ');
+  return [`${point.at.slice(0, 10)}: ${lnRatio === undefined ? 'no value' : formatChange(Math.exp(lnRatio))}${bounds}`, outcome, ...times, ...release].join(
+    '; ',
+  );
 }
 
 function markOf(point: TrendPoint): TrendMark {
