@@ -68,7 +68,9 @@ const SECRET_SHAPES: readonly RegExp[] = [
 const BEARER = /\b(bearer|basic)(\s+)[\w.~+/=-]{6,}/gi;
 /** Every name is bounded on both sides: a log line of one megabyte must not take quadratic time. */
 const URL_USER = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@]{1,500}@/gi;
-const ASSIGNMENT = /(?<![A-Za-z0-9_.-])([-_.]{0,2}[A-Za-z][\w.-]{0,100})(["']?\s{0,8}[=:]\s{0,8})("[^"]*"|'[^']*'|[^\s"'&;,]+)/g;
+/** What stands right behind a quoted value belongs to it, as a shell reads it: `token='a'b`. */
+const ASSIGNMENT =
+  /(?<![A-Za-z0-9_.-])([-_.]{0,2}[A-Za-z][\w.-]{0,100})(["']?\s{0,8}[=:]\s{0,8})((?:"[^"]*"|'[^']*')(?:[\w.~+/=-]|"[^"]*"|'[^']*')*|[^\s"'&;,]+)/g;
 
 /** Whether the value of an environment variable may be stored. */
 export function isAllowedVariable(name: string): boolean {
@@ -97,14 +99,27 @@ export function redactArguments(args: readonly string[]): string[] {
   });
 }
 
+/** What is replaced may leave the shape of another secret behind: until nothing is found, which two or three rounds reach. */
+const MOST_ROUNDS = 5;
+
 /** Replaces what has the shape of a secret. */
 export function redactText(text: string): string {
+  let clean = text;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const before = clean;
+    clean = redactOnce(before);
+    if (clean === before) break;
+  }
+  return clean;
+}
+
+function redactOnce(text: string): string {
   let clean = text.replace(URL_USER, `$1${REDACTED}@`).replace(BEARER, `$1$2${REDACTED}`);
   for (const shape of SECRET_SHAPES) {
     clean = clean.replace(shape, REDACTED);
   }
   return clean.replace(ASSIGNMENT, (whole, name: string, between: string, value: string) => {
-    const done = value === REDACTED || /^(?:bearer|basic)$/i.test(value);
+    const done = value.startsWith(REDACTED) || /^(?:bearer|basic)$/i.test(value);
     return namesSecret(name) && !done ? `${name}${between}${REDACTED}` : whole;
   });
 }

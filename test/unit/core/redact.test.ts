@@ -98,6 +98,13 @@ describe('free text', () => {
     expect(redactText(text)).toBe(expected);
   });
 
+  it('takes what stands right behind a quoted value for a part of it, as a shell does, and leaves what cannot be one', () => {
+    expect(redactText("token='a'b --x")).toBe(`token=${REDACTED} --x`);
+    expect(redactText("token=''token")).toBe(`token=${REDACTED}`);
+    expect(redactText('http://&tokenhttp://@&@')).toBe(`http://${REDACTED}@`);
+    expect(redactText('{"a":1,"token":"b"}')).toBe(`{"a":1,"token":${REDACTED}}`);
+  });
+
   it('changes nothing the second time, and answers quickly whatever the text is', () => {
     const parts = fc.constantFrom(
       'token',
