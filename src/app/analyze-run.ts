@@ -4,12 +4,13 @@ import { assembleResult } from '../analysis/build-result.ts';
 import { BUDGET_MOMENTS, BUDGET_QUANTILES, type StartupBudget } from '../core/budget.ts';
 import { ColdstartError, errorText } from '../core/errors.ts';
 import type { RunResult } from '../core/run-result.ts';
-import { findRunFolder } from '../history/find-run.ts';
+import { findRunFolder } from '../history/find-document.ts';
 import { forgetRun } from '../history/index-file.ts';
 import { replaceFile } from '../history/replace-file.ts';
-import { readRunFolder, type SavedRun } from '../history/run-folder.ts';
+import { readRunFolder } from '../history/run-folder.ts';
 import { renderDocument } from '../report/formats/registry.ts';
 import { parseDurationMs } from '../scenario/units.ts';
+import { resultOf } from './report-run.ts';
 
 export interface AnalyzeRequest {
   /** Undefined: the newest. */
@@ -48,12 +49,6 @@ function budgetOf({ at, budget, moment }: AnalyzeRequest, saved: StartupBudget):
   };
 }
 
-/** What the run lasted: its own word, or until its last trial where it was killed. */
-function durationOf({ head, trials, result }: SavedRun): number {
-  const last = trials.at(-1);
-  return result?.durationMs ?? (last ? Date.parse(last.startedAt) - Date.parse(head.createdAt) : 0);
-}
-
 async function save(folder: string, result: RunResult): Promise<string[]> {
   const texts = { 'result.json': `${JSON.stringify(result)}\n`, 'report.html': await renderDocument('html', result) };
   for (const [name, text] of Object.entries(texts)) {
@@ -79,9 +74,8 @@ export async function analyzeRun(request: AnalyzeRequest): Promise<AnalyzedRun> 
   const run = await readRunFolder(folder);
   const scenario = { ...run.head.scenario, budget: budgetOf(request, run.head.scenario.budget) };
   const { runId, createdAt, environment } = run.head;
-  const killed = run.result === undefined ? [`the run did not end by itself: this is what its ${run.trials.length} saved trials say`] : [];
-  const notices = [...(run.result?.notices ?? []), ...killed];
-  const result = assembleResult({ runId, createdAt, scenario, environment, trials: run.trials, notices, durationMs: durationOf(run) });
+  const { notices, durationMs } = resultOf(run);
+  const result = assembleResult({ runId, createdAt, scenario, environment, trials: run.trials, notices, durationMs });
   if (!request.save) return { result, saved: [], notices: [] };
   return { result, saved: await save(folder, result), notices: await tellHistory(folder, runId) };
 }

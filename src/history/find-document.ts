@@ -1,7 +1,8 @@
 /** Which saved document a user means, by id, folder or file: a run, a comparison or a night; the newest of all without a name. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ColdstartError } from '../core/errors.ts';
+import { listNames } from './list-names.ts';
 import { isRunId } from './run-id.ts';
 
 const COLLECTIONS = {
@@ -16,22 +17,18 @@ const NAMES = Object.keys(COLLECTIONS) as Collection[];
 /** A document in a folder of its collection, or a JSON file of any kind that stands alone. */
 export type FoundDocument = { readonly kind: 'run' | 'comparison' | 'night'; readonly folder: string } | { readonly kind: 'file'; readonly file: string };
 
-async function namesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(() => [])).sort();
-}
-
 async function documentIn(folder: string): Promise<FoundDocument | undefined> {
-  const names = await namesIn(folder);
+  const names = await listNames(folder);
   const collection = NAMES.find((name) => names.includes(COLLECTIONS[name].file));
   return collection && { kind: COLLECTIONS[collection].kind, folder };
 }
 
 /** Newest folder of a collection whose document was begun. */
 async function newestOf(reportsFolder: string, collection: Collection): Promise<string | undefined> {
-  const ids = (await namesIn(join(reportsFolder, collection))).filter(isRunId);
+  const ids = (await listNames(join(reportsFolder, collection))).filter(isRunId);
   for (const id of ids.reverse()) {
     const folder = resolve(reportsFolder, collection, id);
-    if ((await namesIn(folder)).includes(COLLECTIONS[collection].file)) return folder;
+    if ((await listNames(folder)).includes(COLLECTIONS[collection].file)) return folder;
   }
   return undefined;
 }
@@ -64,9 +61,9 @@ function isKnownFile(name: string): boolean {
   return NAMES.some((collection) => COLLECTIONS[collection].file === name || (COLLECTIONS[collection].others as readonly string[]).includes(name));
 }
 
-async function named(reportsFolder: string, wanted: string, cwd: string): Promise<FoundDocument | undefined> {
+async function named(reportsFolder: string, wanted: string, cwd: string, among: readonly Collection[] = NAMES): Promise<FoundDocument | undefined> {
   const path = resolve(cwd, wanted);
-  const places = [...NAMES.map((collection) => resolve(reportsFolder, collection, wanted)), path, ...(isKnownFile(basename(path)) ? [dirname(path)] : [])];
+  const places = [...among.map((collection) => resolve(reportsFolder, collection, wanted)), path, ...(isKnownFile(basename(path)) ? [dirname(path)] : [])];
   for (const place of places) {
     const found = await documentIn(place);
     if (found) return found;
@@ -79,5 +76,17 @@ async function named(reportsFolder: string, wanted: string, cwd: string): Promis
 export async function findDocument(reportsFolder: string, wanted: string | undefined, cwd: string): Promise<FoundDocument> {
   const found = wanted === undefined ? await newest(reportsFolder) : await named(reportsFolder, wanted, cwd);
   if (found) return found;
+  throw new ColdstartError('RUN_NOT_FOUND', { run: wanted ?? `under ${reportsFolder}` });
+}
+
+/** Absolute path of the folder of a run: the newest without a name. Throws RUN_NOT_FOUND, also for a document of another kind. */
+export async function findRunFolder(reportsFolder: string, wanted: string | undefined): Promise<string> {
+  if (wanted === undefined) {
+    const folder = await newestOf(reportsFolder, 'runs');
+    if (folder !== undefined) return folder;
+  } else {
+    const found = await named(reportsFolder, wanted, process.cwd(), ['runs']);
+    if (found?.kind === 'run') return found.folder;
+  }
   throw new ColdstartError('RUN_NOT_FOUND', { run: wanted ?? `under ${reportsFolder}` });
 }

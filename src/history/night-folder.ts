@@ -2,12 +2,13 @@
  * Nights and decisions as files: `nights/<id>/night.json`, written again after every series, and `decisions/<id>.json`,
  * written once. A damaged document is left where it is and named; the rest counts. Storage only; nothing is judged here.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorText } from '../core/errors.ts';
 import type { NightDocument } from '../core/night.ts';
 import type { NightDecision } from '../core/night-decision.ts';
 import { DocumentFolder } from './document-folder.ts';
+import { listJsonNames, listNames } from './list-names.ts';
 import { makeFolders, writeError } from './make-folders.ts';
 import { readDecision, readNight } from './read-night.ts';
 import { replaceFile } from './replace-file.ts';
@@ -41,8 +42,8 @@ async function readAll<T>(files: readonly string[], parse: (text: string, file: 
 
 /** Empty where there is none yet. */
 export async function readNights(reportsFolder: string): Promise<SavedNights> {
-  const nightNames = (await readdir(join(reportsFolder, 'nights')).catch(() => [])).filter(isRunId).sort();
-  const decisionNames = (await readdir(join(reportsFolder, 'decisions')).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+  const nightNames = (await listNames(join(reportsFolder, 'nights'))).filter(isRunId);
+  const decisionNames = await listJsonNames(join(reportsFolder, 'decisions'));
   const damaged: string[] = [];
   const nights = await readAll(
     nightNames.map((name) => join(reportsFolder, 'nights', name, 'night.json')),

@@ -1,11 +1,12 @@
 /** Rows that outlive their runs: `history/pruned/<date>-<hash>.json`, written once, before the folders go, never changed. */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorText } from '../core/errors.ts';
 import { HISTORY_SCHEMA_VERSION, type HistoryRow, type PrunedRows } from '../core/history.ts';
 import { isRecord, missingPart } from '../core/saved-shape.ts';
 import { ROW_SHAPE } from './index-file.ts';
+import { listJsonNames } from './list-names.ts';
 import { replaceFile } from './replace-file.ts';
 import { readDocument } from './run-folder.ts';
 
@@ -13,8 +14,8 @@ function folderOf(reportsFolder: string): string {
   return join(reportsFolder, 'history', 'pruned');
 }
 
-export async function listPruned(reportsFolder: string): Promise<string[]> {
-  return (await readdir(folderOf(reportsFolder)).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+export function listPruned(reportsFolder: string): Promise<string[]> {
+  return listJsonNames(folderOf(reportsFolder));
 }
 
 /** All rows of the named documents, and a notice for each that cannot be read. */

@@ -11,6 +11,7 @@ import { missingPart, type SavedShape } from '../core/saved-shape.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Trial } from '../core/trial.ts';
 import { requireReadableHead, upgradeResult } from '../core/upgrade-result.ts';
+import { listJsonNames } from './list-names.ts';
 import { makeFolders, writeError } from './make-folders.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -112,7 +113,7 @@ export async function readRunFolder(folder: string): Promise<SavedRun> {
   const headFile = join(folder, 'run.json');
   const head = await readDocument(headFile);
   requireReadableHead(head, headFile);
-  const names = (await readdir(join(folder, 'trials')).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+  const names = await listJsonNames(join(folder, 'trials'));
   const trials = await Promise.all(names.map((name) => readTrial(join(folder, 'trials', name))));
   const result = (await readdir(folder)).includes('result.json') ? await readResult(folder) : undefined;
   return { folder, head: head as RunHead, trials, ...(result && { result }) };

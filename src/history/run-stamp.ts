@@ -3,9 +3,10 @@
  * would read has changed. Finished runs never change and need none.
  */
 import { createHash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RESULT_SCHEMA_VERSION } from '../core/run-result.ts';
+import { listJsonNames } from './list-names.ts';
 
 /** Change time, not modification time: it tells a new mode and a file that was exchanged as well. */
 async function look(path: string): Promise<string> {
@@ -16,7 +17,7 @@ async function look(path: string): Promise<string> {
 /** The reader's own version is part of it: what was too new yesterday is read by tomorrow's coldstart. */
 export async function stampOf(runFolder: string): Promise<string> {
   const trials = join(runFolder, 'trials');
-  const names = (await readdir(trials).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+  const names = await listJsonNames(trials);
   const paths = [join(runFolder, 'run.json'), join(runFolder, 'result.json'), trials, ...names.map((name) => join(trials, name))];
   const looks = await Promise.all(paths.map(look));
   return createHash('sha256')

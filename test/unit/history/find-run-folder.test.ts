@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findRunFolder } from '../../../src/history/find-run.ts';
+import { findRunFolder } from '../../../src/history/find-document.ts';
 
 let reports: string;
 beforeEach(() => {
