@@ -6,7 +6,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { importSource } from './import-source.mjs';
 import { prepareCheckout, ROOT } from './install.mjs';
 
 const FOLDER = join(ROOT, 'test', 'bench', ...(process.argv.includes('--gpu') ? ['gpu'] : []));
@@ -25,20 +25,8 @@ function line(figure) {
   return `${met ? 'met   ' : 'MISSED'}  ${title}: ${number(value, unit)} ${unit}${against}${times}${interval}; asked: ${limit}; n = ${count}${note ? ` (${note})` : ''}`;
 }
 
-async function load(name, folder) {
-  const { build } = await import('esbuild');
-  const outfile = join(folder, `${name.replace(/\.\w+$/, '')}.mjs`);
-  await build({
-    entryPoints: [join(FOLDER, name)],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'error',
-  });
-  return import(pathToFileURL(outfile).href);
+function load(name, folder) {
+  return importSource(join(FOLDER, name), join(folder, `${name.replace(/\.\w+$/, '')}.mjs`));
 }
 
 await prepareCheckout();

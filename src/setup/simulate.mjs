@@ -7,25 +7,15 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { importSource } from './import-source.mjs';
 import { installDependencies, ROOT } from './install.mjs';
 
 const folder = join(ROOT, 'node_modules', '.cache', 'coldstart-simulate');
 const outfile = join(folder, 'simulate.mjs');
 
-async function bundle() {
-  const { build } = await import('esbuild');
+function bundle() {
   mkdirSync(folder, { recursive: true });
-  await build({
-    entryPoints: [join(ROOT, 'test', 'simulation', 'simulate.ts')],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'error',
-  });
-  return import(pathToFileURL(outfile).href);
+  return importSource(join(ROOT, 'test', 'simulation', 'simulate.ts'), outfile);
 }
 
 /** One simulation in a thread of its own; its seeds do not depend on the others. */

@@ -4,8 +4,8 @@
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { importSource } from '../../src/setup/import-source.mjs';
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../../..');
 
@@ -14,9 +14,8 @@ export async function loadSource(path) {
   const folder = join(ROOT, 'dist', 'loaded');
   mkdirSync(folder, { recursive: true });
   const outfile = join(folder, `${basename(path, '.ts')}-${process.pid}.mjs`);
-  await build({ entryPoints: [join(ROOT, path)], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', logLevel: 'error' });
   try {
-    return await import(pathToFileURL(outfile).href);
+    return await importSource(join(ROOT, path), outfile);
   } finally {
     rmSync(outfile, { force: true });
   }
