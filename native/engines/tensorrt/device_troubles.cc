@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <iterator>
 
+#include "known_text.h"
+
 namespace coldstart::tensorrt {
 namespace {
 
@@ -14,12 +16,7 @@ constexpr char kMissing[] = "ENGINE_DEVICE_MISSING";
 constexpr char kBusy[] = "ENGINE_DEVICE_BUSY";
 constexpr char kLost[] = "ENGINE_DEVICE_LOST";
 
-struct Pattern {
-  const char* text;
-  const char* code;
-};
-
-constexpr Pattern kPatterns[] = {
+constexpr KnownText kPatterns[] = {
     {"driver version is insufficient", kTooOld},
     {"no CUDA-capable device", kMissing},
     {"Unable to determine the device handle", kMissing},
@@ -55,10 +52,7 @@ const char* codeOfInitialisation(const std::string& text, size_t at) noexcept {
 const char* codeOfDeviceTrouble(const std::string& text) noexcept {
   const size_t initialisation = text.find(kInitialisation);
   if (initialisation != std::string::npos) return codeOfInitialisation(text, initialisation);
-  const Pattern* found = std::find_if(std::begin(kPatterns), std::end(kPatterns), [&](const Pattern& pattern) {
-    return text.find(pattern.text) != std::string::npos;
-  });
-  return found == std::end(kPatterns) ? nullptr : found->code;
+  return codeAmong(kPatterns, text);
 }
 
 }  // namespace coldstart::tensorrt

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cctype>
-#include <iterator>
 
 #include "device_troubles.h"
+#include "known_text.h"
 
 namespace coldstart::tensorrt {
 namespace {
@@ -15,13 +15,8 @@ constexpr char kDevice[] = "ENGINE_PLAN_DEVICE";
 constexpr char kInvalid[] = "ENGINE_MODEL_INVALID";
 constexpr char kHostCode[] = "ENGINE_PLAN_HOST_CODE";
 
-struct Pattern {
-  const char* text;
-  const char* code;
-};
-
 // What it says of the plan by itself.
-constexpr Pattern kPlanPatterns[] = {
+constexpr KnownText kPlanPatterns[] = {
     {"is not compatible with this version of TensorRT", kVersion},
     {"Version tag does not match", kVersion},
     {"stdVersionRead ==", kVersion},
@@ -33,7 +28,7 @@ constexpr Pattern kPlanPatterns[] = {
 };
 
 // What it says where it cannot read on, whatever the reason; the device's troubles come before these.
-constexpr Pattern kDamagePatterns[] = {
+constexpr KnownText kDamagePatterns[] = {
     {"magicTag", kInvalid},
     {"Magic tag does not match", kInvalid},
     {"kPLAN_MAGIC_TAG", kInvalid},
@@ -41,14 +36,6 @@ constexpr Pattern kDamagePatterns[] = {
     {"Error Code 1: Serialization", kInvalid},
     {"Serialization Error", kInvalid},
 };
-
-template <size_t count>
-const char* codeAmong(const Pattern (&patterns)[count], const std::string& text) {
-  const Pattern* found = std::find_if(std::begin(patterns), std::end(patterns), [&](const Pattern& pattern) {
-    return text.find(pattern.text) != std::string::npos;
-  });
-  return found == std::end(patterns) ? nullptr : found->code;
-}
 
 // Null where nothing is known of it.
 const char* codeOf(const std::string& text) {
