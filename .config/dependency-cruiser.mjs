@@ -17,6 +17,7 @@ const ALLOWED = {
   probes: ['core', 'host'],
   harness: ['core', 'host', 'targets/target\\.ts', 'probes'],
   analysis: ['core', 'stats'],
+  tuner: ['core', 'stats', 'analysis'],
   history: ['core'],
   report: ['core'],
   deploy: ['core'],
@@ -81,8 +82,8 @@ export default {
     {
       name: 'pure-without-files',
       severity: 'error',
-      comment: 'core, stats, analysis and probes are pure: read files in scenario/load, history, host, targets or app.',
-      from: { path: '^src/(core|stats|analysis|probes)/' },
+      comment: 'core, stats, analysis, tuner and probes are pure: read files in scenario/load, history, host, targets or app.',
+      from: { path: '^src/(core|stats|analysis|tuner|probes)/' },
       to: { path: '^(node:)?(fs|fs/promises|child_process|net|http)$' },
     },
     {

@@ -187,6 +187,8 @@ export const PHASES = [
   { id: 'second-inference', title: 'second inference', targets: 'all', audience: 'inferring', meaning: 'second request sent → answered completely' },
 ] as const satisfies readonly Phase[];
 
+export type PhaseId = (typeof PHASES)[number]['id'];
+
 const BY_ID: ReadonlyMap<string, Phase> = new Map(PHASES.map((phase) => [phase.id, phase]));
 
 /** The catalogue's entry, or undefined for a label that a foreign program wrote. */

@@ -11,7 +11,47 @@ export type ScalarOption = string | number | boolean;
 export const GPU_MODES = ['auto', 'device-nodes', 'cdi', 'runtime', 'toolkit'] as const;
 export type GpuMode = (typeof GPU_MODES)[number];
 
-export interface DockerTarget {
+/**
+ * Where the model of our own image lies: bind: the file as it is, mounted. layer: part of the image. tmpfs: a copy in this
+ * machine's memory, mounted. volume: a copy in a Docker volume.
+ */
+export const MODEL_STORAGES = ['bind', 'layer', 'tmpfs', 'volume'] as const;
+export type ModelStorage = (typeof MODEL_STORAGES)[number];
+
+/** What our own image is made of. slim: without debug symbols and without what the backend does not need. */
+export const IMAGE_FLAVOURS = ['standard', 'slim'] as const;
+export type ImageFlavour = (typeof IMAGE_FLAVOURS)[number];
+
+/** Docker's own health check: none switches that of the image off. */
+export type HealthCheck = 'none' | { readonly command: readonly string[]; readonly intervalMs: number; readonly startPeriodMs: number };
+
+/** What `docker create` can be told about how a container runs; undefined: the daemon's default. */
+export interface ContainerOptions {
+  readonly logDriver?: string;
+  /** An init process in front of the program. */
+  readonly init?: boolean;
+  readonly cgroupParent?: string;
+  readonly cgroupns?: 'host' | 'private';
+  readonly ipc?: string;
+  readonly pid?: 'host';
+  readonly readOnly?: boolean;
+  /** `/tmp`, `/tmp:size=64m`. */
+  readonly tmpfs?: readonly string[];
+  /** `nofile=1024:4096`. */
+  readonly ulimits?: readonly string[];
+  /** `0-1`. */
+  readonly cpuset?: string;
+  /** `seccomp=unconfined`, `no-new-privileges`. */
+  readonly securityOpt?: readonly string[];
+  readonly privileged?: boolean;
+  readonly capAdd?: readonly string[];
+  readonly capDrop?: readonly string[];
+  readonly shmBytes?: number;
+  readonly memoryReservationBytes?: number;
+  readonly healthcheck?: HealthCheck;
+}
+
+export interface DockerTarget extends ContainerOptions {
   readonly kind: 'docker';
   /** Undefined: our own instrumented image. */
   readonly image?: string;
@@ -32,6 +72,10 @@ export interface DockerTarget {
   readonly pull: 'never' | 'missing' | 'always';
   readonly labels: Readonly<Record<string, string>>;
   readonly runtime?: string;
+  /** Only for our own image; undefined: bind. */
+  readonly modelStorage?: ModelStorage;
+  /** Only for our own image; undefined: standard. */
+  readonly flavour?: ImageFlavour;
 }
 
 export interface ProcessTarget {
@@ -57,6 +101,15 @@ export type PipelineOrder = (typeof PIPELINE_ORDERS)[number];
 export const CONTEXT_MODES = ['eager', 'parallel', 'lazy'] as const;
 export type ContextMode = (typeof CONTEXT_MODES)[number];
 
+export interface NodeOptions {
+  /** `--single-threaded`, … in front of the program. */
+  readonly flags: readonly string[];
+  /** Folder with compiled code of the entry point, absolute. */
+  readonly compileCache?: string;
+  /** A start-up snapshot with the entry point in it, absolute. */
+  readonly snapshot?: string;
+}
+
 export interface EngineConfig {
   readonly backend: string;
   /** The fake backend needs none. */
@@ -66,6 +119,8 @@ export interface EngineConfig {
   readonly contexts: { readonly count: number; readonly mode: ContextMode };
   /** Inferences that the entry point makes by itself before it says ready. */
   readonly warmUp: number;
+  /** How Node runs our entry point; undefined: as it comes. */
+  readonly node?: NodeOptions;
   /** The backend's own options, validated by its descriptor. */
   readonly options: Readonly<Record<string, ScalarOption>>;
 }
@@ -97,6 +152,8 @@ export interface InferConfig {
   readonly method: string;
   readonly contentType: string;
   readonly body: InferBody;
+  /** Further requests after the second one, whose latency is the steady one; undefined: none. */
+  readonly steady?: number;
 }
 
 /** What differs from trial to trial: everything that a variant may set. */

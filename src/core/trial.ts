@@ -92,6 +92,8 @@ export interface Trial {
   readonly readyMs?: number;
   readonly firstInferenceMs?: number;
   readonly secondInferenceMs?: number;
+  /** Latency of the requests behind the second inference, one after the other; only where they were asked for and answered. */
+  readonly steady?: { readonly requests: number; readonly p50Ms: number; readonly p99Ms: number };
   readonly marks: readonly SavedMark[];
   readonly spans: readonly Span[];
   readonly gaps: readonly Gap[];

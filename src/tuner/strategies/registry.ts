@@ -1,0 +1,5 @@
+/** The strategies, one line each. */
+import type { StrategyId } from '../../core/tuning.ts';
+import type { Strategy } from '../search.ts';
+
+export const STRATEGIES: Readonly<Partial<Record<StrategyId, Strategy>>> = {};
