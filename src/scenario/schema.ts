@@ -144,6 +144,7 @@ const infer = z
         ])
         .optional()
         .describe("auto (default): nothing for coldstart's entry point, which has its inputs; an empty JSON object for others."),
+      steady: count(0, 10_000).optional().describe('Further requests behind the second one, whose latency is the steady one (default 0).'),
     }),
   ])
   .describe('The first and second inference, sent as soon as the instance is ready; none asks for none.');

@@ -79,7 +79,7 @@ function userInput({ shape, fill }: InputConfig): { shape?: number[]; fill: stri
   return { ...(shape !== undefined && { shape: [...shape] }), fill: typeof fill === 'string' ? fill : fill.file };
 }
 
-function userInfer({ method, contentType, body, ...route }: InferConfig): UserSettings['infer'] {
+function userInfer({ method, contentType, body, steady, ...route }: InferConfig): UserSettings['infer'] {
   const written = body.kind === 'auto' ? ('auto' as const) : body.kind === 'file' ? { file: body.path } : { text: body.text };
-  return { url: probeUrlText(route), method, contentType, body: written };
+  return { url: probeUrlText(route), method, contentType, body: written, ...(steady !== undefined && { steady }) };
 }
