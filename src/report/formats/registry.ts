@@ -7,11 +7,13 @@ import { ColdstartError } from '../../core/errors.ts';
 import type { HistoryReport } from '../../core/history.ts';
 import type { NightReport } from '../../core/night.ts';
 import type { RunResult } from '../../core/run-result.ts';
+import type { TuningResult } from '../../core/tuning.ts';
 
 /** The documents that can be reported, by their `kind`. */
 export interface ReportDocuments {
   readonly run: RunResult;
   readonly comparison: ComparisonResult;
+  readonly tuning: TuningResult;
   readonly 'night-report': NightReport;
   readonly history: HistoryReport;
 }
@@ -20,7 +22,13 @@ export type DocumentKind = keyof ReportDocuments;
 export type ReportDocument = ReportDocuments[DocumentKind];
 
 /** How users call the kinds. */
-export const KIND_NAMES: Readonly<Record<DocumentKind, string>> = { run: 'run', comparison: 'comparison', 'night-report': 'night', history: 'history' };
+export const KIND_NAMES: Readonly<Record<DocumentKind, string>> = {
+  run: 'run',
+  comparison: 'comparison',
+  tuning: 'tuning',
+  'night-report': 'night',
+  history: 'history',
+};
 
 interface Writer<K extends DocumentKind> {
   /** Name of the file in the document's folder. */
