@@ -1,6 +1,6 @@
 /**
  * Removes what a crashed or killed run left on this machine: containers, networks, processes, runtime folders; checkouts
- * of commits that are old; on demand the cache and our images too. What a live harness owns is left alone, and saved runs are never touched.
+ * of commits that are old; derived files in memory; on demand the cache and our images too. What a live harness owns is left alone, and saved runs are never touched.
  */
 import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -21,7 +21,7 @@ export interface CleanRequest {
 }
 
 export interface CleanedObject {
-  readonly kind: 'process' | 'container' | 'network' | 'image' | 'folder' | 'checkout' | 'problem';
+  readonly kind: 'process' | 'container' | 'network' | 'image' | 'folder' | 'checkout' | 'artefact' | 'problem';
   readonly name: string;
 }
 
@@ -67,17 +67,40 @@ function listFolder(folder: string): string[] {
   }
 }
 
-/** Old checkouts, and on demand everything that can be made again; a checkout that a comparison uses stays. */
-async function cleanCaches({ cache, dryRun, env, nowMs = Date.now() }: CleanRequest): Promise<CleanedObject[]> {
+interface PartOfCache {
+  readonly removed: readonly CleanedObject[];
+  /** What of it is in use: by its folder's name, in a sentence. */
+  readonly kept: Readonly<Record<string, string>>;
+}
+
+async function cleanParts({ cache, dryRun, env, nowMs = Date.now() }: CleanRequest): Promise<PartOfCache> {
   const { cleanCheckouts } = await import('./sides/clean-checkouts.ts');
-  const { removed, kept } = await cleanCheckouts({ env, dryRun, all: cache, nowMs });
-  const checkouts = removed.map((name) => ({ kind: 'checkout' as const, name }));
+  const { cleanArtefacts } = await import('./tune/artefacts/clean-artefacts.ts');
+  const checkouts = await cleanCheckouts({ env, dryRun, all: cache, nowMs });
+  const artefacts = await cleanArtefacts({ env, dryRun, all: cache });
+  return {
+    removed: [
+      ...checkouts.removed.map((name) => ({ kind: 'checkout' as const, name })),
+      ...artefacts.removed.map((name) => ({ kind: 'artefact' as const, name })),
+    ],
+    kept: {
+      ...(checkouts.kept > 0 && { checkouts: `a comparison uses ${checkouts.kept} of its checkouts` }),
+      ...(artefacts.kept > 0 && { artefacts: `a tuning uses ${artefacts.kept} of its files` }),
+    },
+  };
+}
+
+/** Old checkouts, and on demand everything that can be made again; what a comparison or a tuning uses stays. */
+async function cleanCaches(request: CleanRequest): Promise<CleanedObject[]> {
+  const { cache, dryRun, env } = request;
+  const { removed, kept } = await cleanParts(request);
   const folder = cacheFolder(env);
   const names = cache ? listFolder(folder) : [];
-  if (names.length === 0) return checkouts;
-  if (kept === 0) return [...checkouts, await removeFolder(folder, dryRun)];
-  const others = await Promise.all(names.filter((name) => name !== 'checkouts').map((name) => removeFolder(join(folder, name), dryRun)));
-  return [...checkouts, ...others, { kind: 'problem', name: `${join(folder, 'checkouts')} stays: a comparison uses ${kept} of its checkouts` }];
+  if (names.length === 0) return [...removed];
+  if (Object.keys(kept).length === 0) return [...removed, await removeFolder(folder, dryRun)];
+  const others = await Promise.all(names.filter((name) => kept[name] === undefined).map((name) => removeFolder(join(folder, name), dryRun)));
+  const stays = Object.entries(kept).map(([name, why]): CleanedObject => ({ kind: 'problem', name: `${join(folder, name)} stays: ${why}` }));
+  return [...removed, ...others, ...stays];
 }
 
 /** Returns what was removed, or would be. */
