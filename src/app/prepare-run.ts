@@ -18,7 +18,7 @@ export interface Preparation extends GpuQuestions {
   readonly scenario: Scenario;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  readonly observer: RunObserver;
+  readonly observer: Pick<RunObserver, 'say'>;
   /** As of a workbench. */
   readonly establishServices?: (variant: Variant) => Promise<void>;
 }
