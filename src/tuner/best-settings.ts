@@ -10,7 +10,7 @@ export function withValue(settings: Settings, { knob, current }: Dimension, valu
   return value === current ? others : { ...others, [knob]: value };
 }
 
-export function valueOf(settings: Settings, { knob, current }: Dimension): KnobValue {
+export function valueIn(settings: Settings, { knob, current }: Dimension): KnobValue {
   return settings[knob] ?? current;
 }
 
@@ -25,7 +25,7 @@ export interface Move {
 export function movesFrom(settings: Settings, model: EffectModel, starts: Starts): Move[] {
   return starts.problem.dimensions.flatMap((dimension) =>
     [dimension.current, ...dimension.others].flatMap((value): Move[] => {
-      if (value === valueOf(settings, dimension) || (value !== dimension.current && !model.knows(dimension.knob, value))) return [];
+      if (value === valueIn(settings, dimension) || (value !== dimension.current && !model.knows(dimension.knob, value))) return [];
       return [{ dimension, value, settings: withValue(settings, dimension, value) }];
     }),
   );

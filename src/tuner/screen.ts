@@ -5,7 +5,7 @@
  */
 import type { KnobValue, Settings } from '../core/setting.ts';
 import { shuffle } from '../stats/random.ts';
-import { fastestSettings, movesFrom, valueOf, withValue } from './best-settings.ts';
+import { fastestSettings, movesFrom, valueIn, withValue } from './best-settings.ts';
 import { EffectModel } from './effect-model.ts';
 import { findGuilty } from './failing-values.ts';
 import { designSize, screeningDesign } from './plackett-burman.ts';
@@ -75,13 +75,13 @@ function repaired(row: Settings, around: Settings, starts: Starts): Settings {
   if (starts.isOpen(row)) return row;
   const { dimensions, random } = starts.problem;
   const changed = shuffle(
-    dimensions.filter((dimension) => valueOf(row, dimension) !== valueOf(around, dimension)),
+    dimensions.filter((dimension) => valueIn(row, dimension) !== valueIn(around, dimension)),
     random,
   );
   let settings: Settings = starts.isOpen(around) ? around : {};
   // Twice: a knob may need another one that comes later.
   for (const dimension of [...changed, ...changed]) {
-    const next = withValue(settings, dimension, valueOf(row, dimension));
+    const next = withValue(settings, dimension, valueIn(row, dimension));
     if (starts.isOpen(next)) settings = next;
   }
   return settings;
