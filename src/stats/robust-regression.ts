@@ -1,5 +1,5 @@
 /**
- * A linear model of positive values whose noise grows with them: Huber's weights, so that one slow value in twenty hardly
+ * A sum of effects that are there or not, as a model of positive values whose noise grows with them: Huber's weights, so that one slow value in twenty hardly
  * moves it, and a normal prior on every coefficient, so that coefficients which the data cannot tell apart share what is
  * seen instead of exploding.
  */
@@ -7,11 +7,11 @@ import { Cholesky } from './cholesky.ts';
 import { median } from './quantile.ts';
 
 export interface Regression {
-  /** Row by row, each of `width` columns; a column of ones is the constant. */
-  readonly rows: readonly Float64Array[];
+  /** Row by row the effects that are there, ascending; one that is in every row is the constant. */
+  readonly rows: readonly (readonly number[])[];
   /** Positive and finite, one a row. */
   readonly values: readonly number[];
-  /** Standard deviation of each coefficient beforehand, in the unit of the values; Infinity: nothing is known. */
+  /** Standard deviation of each effect beforehand, in the unit of the values; Infinity: nothing is known. */
   readonly priors: readonly number[];
 }
 
@@ -56,7 +56,7 @@ export function robustRegression({ rows, values, priors }: Regression): Regressi
     }
     const { precision, coefficients } = solve({ rows, values, priors }, weights);
     for (const [row, columns] of rows.entries()) {
-      fitted[row] = Math.max(typical / 20, dot(columns, coefficients));
+      fitted[row] = Math.max(typical / 20, sumOf(columns, coefficients));
       residuals[row] = (values[row] as number) - (fitted[row] as number);
     }
     const seen = spread(residuals, fitted) ** 2 * values.length;
@@ -78,12 +78,14 @@ function solve({ rows, values, priors }: Regression, weights: Float64Array): { p
   const right = new Float64Array(width);
   for (const [row, columns] of rows.entries()) {
     const weight = weights[row] as number;
-    for (let i = 0; i < width; i += 1) {
-      const part = weight * (columns[i] as number);
-      if (part === 0) continue;
-      right[i] = (right[i] as number) + part * (values[row] as number);
+    const part = weight * (values[row] as number);
+    for (const [place, i] of columns.entries()) {
+      right[i] = (right[i] as number) + part;
       const line = matrix[i] as Float64Array;
-      for (let j = 0; j <= i; j += 1) line[j] = (line[j] as number) + part * (columns[j] as number);
+      for (let other = 0; other <= place; other += 1) {
+        const j = columns[other] as number;
+        line[j] = (line[j] as number) + weight;
+      }
     }
   }
   for (const [i, prior] of priors.entries()) {
@@ -94,9 +96,10 @@ function solve({ rows, values, priors }: Regression, weights: Float64Array): { p
   return { precision, coefficients: precision.solve(right) };
 }
 
-export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+/** Sum of these entries. */
+export function sumOf(columns: readonly number[], entries: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i += 1) sum += (a[i] as number) * (b[i] as number);
+  for (let place = 0; place < columns.length; place += 1) sum += entries[columns[place] as number] as number;
   return sum;
 }
 

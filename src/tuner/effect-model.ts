@@ -7,7 +7,7 @@ import type { KnobValue, Settings } from '../core/setting.ts';
 import { settingsKey } from '../core/setting.ts';
 import type { Effect } from '../core/tuning.ts';
 import { median } from '../stats/quantile.ts';
-import { dot, type RegressionFit, robustRegression, studentQuantile } from '../stats/robust-regression.ts';
+import { type RegressionFit, robustRegression, studentQuantile, sumOf } from '../stats/robust-regression.ts';
 
 /** A start that says something. */
 export interface Seen {
@@ -82,13 +82,14 @@ export class EffectModel {
 
   /** Milliseconds that the settings should take. */
   predict(settings: Settings): number {
-    return dot(rowOf(this.#terms, this.#activeOf(settings)), this.#fit.coefficients) + (this.#offsets.get(settingsKey(settings)) ?? 0);
+    return sumOf(rowOf(this.#terms, this.#activeOf(settings)), this.#fit.coefficients) + (this.#offsets.get(settingsKey(settings)) ?? 0);
   }
 
   /** What changing from one to the other does, in milliseconds, and the standard deviation of that. */
   difference(from: Settings, to: Settings): { readonly ms: number; readonly deviationMs: number } {
-    const [before, after] = [from, to].map((settings) => rowOf(this.#terms, this.#activeOf(settings))) as [Float64Array, Float64Array];
-    const contrast = after.map((value, column) => value - (before[column] as number));
+    const contrast = new Float64Array(this.#terms.length + 1);
+    for (const column of rowOf(this.#terms, this.#activeOf(to))) contrast[column] = 1;
+    for (const column of rowOf(this.#terms, this.#activeOf(from))) contrast[column] = (contrast[column] as number) - 1;
     return { ms: this.predict(to) - this.predict(from), deviationMs: Math.sqrt(this.#fit.precision.quadratic(contrast)) };
   }
 
@@ -125,11 +126,13 @@ function valuesIn(seen: readonly Seen[]): ValueOf[] {
   return [...values.values()];
 }
 
-/** The constant first. */
-function rowOf(terms: readonly Term[], active: Uint8Array): Float64Array {
-  const row = new Float64Array(terms.length + 1);
-  row[0] = 1;
-  for (const [column, term] of terms.entries()) if (term.every((index) => active[index] === 1)) row[column + 1] = 1;
+/** The terms that hold, each by its place; 0 is the constant. */
+function rowOf(terms: readonly Term[], active: Uint8Array): number[] {
+  const row = [0];
+  for (let place = 0; place < terms.length; place += 1) {
+    const [first, second = first] = terms[place] as Term;
+    if (active[first] === 1 && active[second] === 1) row.push(place + 1);
+  }
   return row;
 }
 
@@ -165,7 +168,13 @@ interface ScoredPair {
 }
 
 /** What each further pair would come to if it were counted, from the residuals: no fit each. The most certain first. */
-function scorePairs(values: readonly ValueOf[], terms: readonly Term[], rows: readonly Float64Array[], active: readonly Uint8Array[], fit: RegressionFit) {
+function scorePairs(
+  values: readonly ValueOf[],
+  terms: readonly Term[],
+  rows: readonly (readonly number[])[],
+  active: readonly Uint8Array[],
+  fit: RegressionFit,
+) {
   const known = new Set(terms.map((term) => term.join(' ')));
   const scored: ScoredPair[] = [];
   for (let i = 0; i < values.length; i += 1) {
@@ -178,7 +187,7 @@ function scorePairs(values: readonly ValueOf[], terms: readonly Term[], rows: re
   return scored.sort((a, b) => b.certainty - a.certainty);
 }
 
-function scorePair(term: readonly [number, number], rows: readonly Float64Array[], active: readonly Uint8Array[], fit: RegressionFit) {
+function scorePair(term: readonly [number, number], rows: readonly (readonly number[])[], active: readonly Uint8Array[], fit: RegressionFit) {
   const across = new Float64Array(fit.coefficients.length);
   let [together, size, agreement] = [0, 0, 0];
   for (const [row, one] of active.entries()) {
@@ -187,8 +196,7 @@ function scorePair(term: readonly [number, number], rows: readonly Float64Array[
     const weight = fit.weights[row] as number;
     size += weight;
     agreement += weight * (fit.residuals[row] as number);
-    const columns = rows[row] as Float64Array;
-    for (let column = 0; column < across.length; column += 1) across[column] = (across[column] as number) + weight * (columns[column] as number);
+    for (const column of rows[row] as readonly number[]) across[column] = (across[column] as number) + weight;
   }
   if (together < LEAST_TOGETHER) return undefined;
   // What the counted terms do not already say about the pair.
@@ -201,10 +209,11 @@ function scorePair(term: readonly [number, number], rows: readonly Float64Array[
 function pairEffects(values: readonly ValueOf[], singles: number, terms: readonly Term[], fit: RegressionFit, scored: readonly ScoredPair[]): PairEffect[] {
   const pairOf = ([i, j]: readonly [number, number]): readonly [ValueOf, ValueOf] => [values[i] as ValueOf, values[j] as ValueOf];
   const counted = terms.slice(singles).map((term, position): PairEffect => {
+    const column = singles + position + 1;
     const contrast = new Float64Array(terms.length + 1);
-    contrast[singles + position + 1] = 1;
+    contrast[column] = 1;
     const deviationMs = Math.sqrt(fit.precision.quadratic(contrast));
-    return { pair: pairOf(term as readonly [number, number]), ms: dot(contrast, fit.coefficients), deviationMs, counted: true };
+    return { pair: pairOf(term as readonly [number, number]), ms: fit.coefficients[column] as number, deviationMs, counted: true };
   });
   return [...counted, ...scored.map(({ term, ms, deviationMs }): PairEffect => ({ pair: pairOf(term), ms, deviationMs, counted: false }))];
 }

@@ -3,7 +3,7 @@ import type { Settings } from '../core/setting.ts';
 import { settingsKey } from '../core/setting.ts';
 import type { CandidateReport, Interaction } from '../core/tuning.ts';
 import { median } from '../stats/quantile.ts';
-import { EffectModel } from './effect-model.ts';
+import type { EffectModel } from './effect-model.ts';
 import { phaseEffects } from './phase-effects.ts';
 import { isBaseline, type Racer } from './race.ts';
 import type { SearchOutcome } from './search.ts';
@@ -21,9 +21,8 @@ export function emptyOutcome(starts: Starts): SearchOutcome {
 
 /** `ranked`: the best first; those that are not better than the baseline are left out. */
 export function outcomeOf(starts: Starts, ranked: readonly Settings[], racers: readonly Racer[]): SearchOutcome {
-  const seen = starts.seen();
-  if (seen.length === 0) return emptyOutcome(starts);
-  const model = new EffectModel(seen);
+  const model = starts.model();
+  if (model === undefined) return emptyOutcome(starts);
   const leaders = distinct(ranked).filter((settings) => starts.isOpen(settings) && isHopeful(settings, model));
   const [winner = {}] = leaders;
   const { deviationMs } = model.difference({}, winner);
@@ -34,7 +33,7 @@ export function outcomeOf(starts: Starts, ranked: readonly Settings[], racers: r
     effects: effectsOf(model, starts),
     interactions: interactionsOf(model),
     failures: starts.failures.map(({ knob, value, reason }) => ({ knob, value, reason })),
-    ...(baseMs > 0 && { detectable: (SEEN_FROM * Math.max(deviationMs, (model.noise * baseMs) / Math.sqrt(seen.length / 4))) / baseMs }),
+    ...(baseMs > 0 && { detectable: (SEEN_FROM * Math.max(deviationMs, (model.noise * baseMs) / Math.sqrt(model.seen.length / 4))) / baseMs }),
   };
 }
 

@@ -4,7 +4,6 @@
  */
 import type { Settings } from '../core/setting.ts';
 import { fastestFrom, takeBack } from './best-settings.ts';
-import { EffectModel } from './effect-model.ts';
 import { doubtfulFactors, fitting, makeRound } from './screen.ts';
 import type { Asking, Starts } from './starts.ts';
 
@@ -25,7 +24,8 @@ export function* refine(starts: Starts, leader: Settings, most: number, rules: R
   const end = starts.made.length + most;
   let settings = leader;
   for (;;) {
-    const model = new EffectModel(starts.seen());
+    const model = starts.model();
+    if (model === undefined) return settings;
     settings = fastestFrom(starts.isOpen(settings) ? settings : {}, model, starts);
     const left = Math.min(starts.left, end - starts.made.length);
     const factors = fitting(doubtfulFactors(settings, model, starts, rules), left);
@@ -36,7 +36,8 @@ export function* refine(starts: Starts, leader: Settings, most: number, rules: R
 
 /** Without the knobs that are not worth their change. */
 export function reduced(settings: Settings, starts: Starts, { cheap, unsure }: RefineRules = REFINE_RULES): Settings {
-  const model = new EffectModel(starts.seen());
+  const model = starts.model();
+  if (model === undefined) return settings;
   const startMs = model.predict(settings);
   return takeBack(settings, model, starts, (costMs, deviationMs) => costMs < Math.max(cheap * startMs, unsure * deviationMs));
 }

@@ -6,7 +6,7 @@
 import type { KnobValue, Settings } from '../core/setting.ts';
 import { shuffle } from '../stats/random.ts';
 import { fastestSettings, movesFrom, valueIn, withValue } from './best-settings.ts';
-import { EffectModel } from './effect-model.ts';
+import type { EffectModel } from './effect-model.ts';
 import { findGuilty } from './failing-values.ts';
 import { designSize, screeningDesign } from './plackett-burman.ts';
 import type { Dimension } from './search.ts';
@@ -111,8 +111,8 @@ export function* screen(starts: Starts, most: number, rules: ScreenRules = SCREE
   let [around, factors] = [{} as Settings, fitting(firstFactors(starts), most)];
   while (starts.left > 0 && starts.made.length < end) {
     if (!(yield* makeRound(starts, { stage: 'screen', around, factors, most: end - starts.made.length }))) return;
-    if (starts.seen().length === 0) return;
-    const model = new EffectModel(starts.seen());
+    const model = starts.model();
+    if (model === undefined) return;
     around = fastestSettings(model, starts);
     factors = fitting(doubtfulFactors(around, model, starts, rules), end - starts.made.length);
   }

@@ -5,7 +5,7 @@
 import type { KnobValue, Settings } from '../core/setting.ts';
 import { settingsKey } from '../core/setting.ts';
 import type { SearchStage } from '../core/tuning.ts';
-import type { Seen, ValueOf } from './effect-model.ts';
+import { EffectModel, type Seen, type ValueOf } from './effect-model.ts';
 import type { Observation, Proposal, SearchProblem } from './search.ts';
 
 export interface Start {
@@ -32,6 +32,7 @@ export class Starts {
   readonly #failures: (ValueOf & { reason: string })[] = [];
   readonly #pairs: (readonly [ValueOf, ValueOf])[] = [];
   #ended = false;
+  #model: { readonly made: number; readonly model: EffectModel | undefined } | undefined;
 
   constructor(problem: SearchProblem) {
     this.problem = problem;
@@ -47,6 +48,15 @@ export class Starts {
 
   get failures(): readonly (ValueOf & { readonly reason: string })[] {
     return this.#failures;
+  }
+
+  /** What all starts so far say together; undefined before the first one that completed. */
+  model(): EffectModel | undefined {
+    if (this.#model?.made !== this.#made.length) {
+      const seen = this.seen();
+      this.#model = { made: this.#made.length, model: seen.length === 0 ? undefined : new EffectModel(seen) };
+    }
+    return this.#model?.model;
   }
 
   /** Completed starts, and the ones that were ended for being too slow, as slow as they were then. */

@@ -1,11 +1,9 @@
 /** Screen, race, refine: many knobs at once, whole candidates in turn, then what of the leader is needed. */
-import { settingsKey } from '../../core/setting.ts';
-import { fastestSettings } from '../best-settings.ts';
+import type { Settings } from '../../core/setting.ts';
 import { raceCandidates } from '../candidates.ts';
-import { EffectModel } from '../effect-model.ts';
 import { emptyOutcome, outcomeOf } from '../outcome.ts';
 import { isBaseline, type Racer, race } from '../race.ts';
-import { reduced, refine } from '../refine.ts';
+import { refine } from '../refine.ts';
 import { screen } from '../screen.ts';
 import type { SearchOutcome, Strategy } from '../search.ts';
 import { type Asking, Starts } from '../starts.ts';
@@ -32,25 +30,25 @@ function* screenAndRace(starts: Starts): Asking<SearchOutcome> {
   const { maxStarts, dimensions } = starts.problem;
   if (dimensions.length === 0 || maxStarts <= 0) return emptyOutcome(starts);
   yield* screen(starts, Math.floor(SCREEN_SHARE * maxStarts));
-  if (starts.seen().length === 0) return emptyOutcome(starts);
+  const model = starts.model();
+  if (model === undefined) return emptyOutcome(starts);
   const most = Math.floor(RACE_SHARE * maxStarts);
   const places = Math.max(1, Math.min(MOST_CANDIDATES, Math.floor(most / BLOCKS) - 1));
-  const candidates = raceCandidates(new EffectModel(starts.seen()), starts, places);
+  const candidates = raceCandidates(model, starts, places);
   const racers = candidates.length === 0 ? [] : yield* race(starts, candidates, most);
   const leader = leaderOf(starts, racers);
   const refined = yield* refine(starts, leader, starts.left);
-  return outcomeOf(starts, [refined, ...ranked(starts, racers)], racers);
+  return outcomeOf(starts, [refined, ...stillRacing(starts, racers)], racers);
 }
 
 /** Who is left, by all that is known of them. */
-function ranked(starts: Starts, racers: readonly Racer[]) {
-  const model = new EffectModel(starts.seen());
-  const left = racers.filter((racer) => racer.left === undefined && !isBaseline(racer) && settingsKey(racer.settings) !== '').map(({ settings }) => settings);
-  return left.sort((a, b) => model.predict(a) - model.predict(b));
+function stillRacing(starts: Starts, racers: readonly Racer[]): Settings[] {
+  const model = starts.model();
+  const left = racers.filter((racer) => racer.left === undefined && !isBaseline(racer)).map(({ settings }) => settings);
+  return model === undefined ? left : left.sort((a, b) => model.predict(a) - model.predict(b));
 }
 
-function leaderOf(starts: Starts, racers: readonly Racer[]) {
-  const [first] = ranked(starts, racers);
-  if (first !== undefined) return first;
-  return racers.length > 0 ? {} : reduced(fastestSettings(new EffectModel(starts.seen()), starts), starts);
+/** The baseline where every candidate had to leave. */
+function leaderOf(starts: Starts, racers: readonly Racer[]): Settings {
+  return stillRacing(starts, racers)[0] ?? {};
 }
