@@ -26,19 +26,26 @@ function knobRow(row: KnobRow, axis: EffectAxis): Markup {
   const failed = row.failed.map(
     ({ value, reason }) => html`<small class="block failed-value">✕ <code>${foreign(formatKnobValue(value))}</code> failed: ${foreign(reason)}</small>`,
   );
-  return html`<tr data-id="${row.id}"><th scope="row">${foreign(row.title)}<small><code>${foreign(row.id)}</code></small>${row.security !== undefined && html`<small class="security-mark">▲ weakens security</small>`}</th><td><code>${foreign(formatKnobValue(row.current))}</code> → <code>${foreign(formatKnobValue(row.tried))}</code>${failed}</td><td class="n">${signedMsCell(row.effect?.ms)}</td><td class="n">${row.effect === undefined ? signedMsCell(undefined) : boundsCell(row.effect)}</td><td class="draw">${effectRow(axis, row.effect)}</td><td>${says(row.effect)}</td><td class="notes">${phases.length > 0 ? phases : html`<span class="none">–</span>`}</td></tr>`;
+  return html`<tr data-id="${row.id}"><th scope="row">${foreign(row.title)}<small><code>${foreign(row.id)}</code></small>${row.security !== undefined && html`<small class="security-mark">▲ weakens security</small>`}</th><td><code>${foreign(formatKnobValue(row.current))}</code> → <code>${foreign(formatKnobValue(row.tried))}</code>${failed}</td><td class="n">${signedMsCell(row.effect?.ms)}</td><td class="n">${row.effect === undefined ? signedMsCell(undefined) : boundsCell(row.effect)}</td><td class="draw">${effectRow(axis, row.effect)}</td><td class="word">${says(row.effect)}</td><td class="notes">${phases.length > 0 ? phases : html`<span class="none">–</span>`}</td></tr>`;
 }
 
 const CAPTION =
-  "Estimates from the search's own starts, with bounds at 95 %: what the tried value changes against the one in use, while everything else is set now this way, now that. They chose the winner; what is claimed is the proof alone.";
+  "Estimates from the search's own starts, with bounds at 95 %: what the tried value changes against the one in use, while everything else is set now this way, now that. They only guide the search; what is claimed comes from the proof alone.";
+
+const NO_ESTIMATES = 'These knobs were to be searched; there are not enough starts for an estimate of any of them.';
 
 /** Undefined where nothing was searched. */
 export function effectsSection({ knobs }: TuningView): PageSection | undefined {
   if (knobs.length === 0) return undefined;
-  const axis = effectAxis(knobs.flatMap(({ effect }) => effect ?? []));
+  const effects = knobs.flatMap(({ effect }) => effect ?? []);
+  const axis = effectAxis(effects);
   const rows = knobs.map((row) => knobRow(row, axis));
-  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="Effect of each knob"><table data-table="knobs"><thead><tr><th scope="col">knob</th><th scope="col">tried</th><th scope="col" class="n">effect</th><th scope="col" class="n">bounds</th><th scope="col" class="draw">effect, drawn${effectHead(axis)}</th><th scope="col">says</th><th scope="col">by phase</th></tr></thead><tbody>${rows}</tbody></table></div>`;
-  return { id: 'effects', navigation: 'Effects', markup: section('effects', 'What each knob does', html`<p class="caption">${CAPTION}</p>${table}`) };
+  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="Effect of each knob"><table data-table="knobs"><thead><tr><th scope="col">knob</th><th scope="col">tried</th><th scope="col" class="n">effect</th><th scope="col" class="n">bounds</th><th scope="col" class="draw">effect, drawn${effects.length > 0 && effectHead(axis)}</th><th scope="col">says</th><th scope="col">by phase</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return {
+    id: 'effects',
+    navigation: 'Effects',
+    markup: section('effects', 'What each knob does', html`<p class="caption">${effects.length > 0 ? CAPTION : NO_ESTIMATES}</p>${table}`),
+  };
 }
 
 function interactionRow({ id, titles, effect }: InteractionRow, axis: EffectAxis): Markup {

@@ -29,7 +29,7 @@ function drawing(axis: RaceAxis, { orders, failedOrders, leftAfter, end }: Candi
       html`<line class="${failed.has(order) ? 'race-failed' : 'race-tick'}" x1="${percent(axis, order)}" x2="${percent(axis, order)}" y1="6" y2="16"/>`,
   );
   const out =
-    leftAfter !== undefined && html`<svg class="forest-end" x="${percent(axis, leftAfter)}" y="11"><path class="race-out" d="M-4-4 4 4M4-4-4 4"/></svg>`;
+    leftAfter !== undefined && html`<svg class="forest-end" x="${percent(axis, leftAfter)}" y="11"><path class="race-out" d="M4-4 12 4M12-4 4 4"/></svg>`;
   return html`<svg class="forest race ${end}" width="100%" height="${String(HEIGHT)}" aria-hidden="true">${span}${ticks}${out}</svg>`;
 }
 

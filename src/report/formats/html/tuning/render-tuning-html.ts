@@ -7,7 +7,7 @@ import { buildTuningView } from '../../../build-tuning-view.ts';
 import type { TuningView } from '../../../tuning-view.ts';
 import { renderTuningMarkdown } from '../../markdown/tuning.ts';
 import { momentsSection, phasesSection } from '../comparison/changes.ts';
-import type { SideNames } from '../comparison/side-names.ts';
+import { PROOF_NAMES } from '../comparison/side-names.ts';
 import { startsSection } from '../comparison/starts.ts';
 import { timelineSection } from '../comparison/timeline.ts';
 import { foreign, html } from '../escape.ts';
@@ -24,12 +24,14 @@ import { raceSection } from './race.ts';
 import { searchSection } from './search.ts';
 import { verdictSection } from './verdict.ts';
 
-/** On this page a candidate is one of the race; the proof has a winner. */
-const NAMES: SideNames = { baseline: 'baseline', candidate: 'winner' };
-
 function proofSections({ proof }: TuningView): (PageSection | undefined)[] {
   if (proof === undefined) return [];
-  return [timelineSection(proof, NAMES), phasesSection(proof, NAMES), momentsSection(proof, NAMES), startsSection(proof, NAMES, 'Every start of the proof')];
+  return [
+    timelineSection(proof, PROOF_NAMES),
+    phasesSection(proof, PROOF_NAMES),
+    momentsSection(proof, PROOF_NAMES),
+    { ...startsSection(proof, PROOF_NAMES, 'Every start of the proof'), navigation: 'Proof starts' },
+  ];
 }
 
 /** The whole page. Throws INTERNAL_FAULT where the page's assets were not built. */

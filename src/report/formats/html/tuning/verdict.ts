@@ -20,14 +20,6 @@ const KINDS: Readonly<Record<TuningOutcome, string>> = {
   interrupted: 'errored',
 };
 
-const WITHOUT_PROOF: Readonly<Record<TuningOutcome, string>> = {
-  proven: 'the proof is missing in this document',
-  'nothing-helped': 'nothing had to be proven: no setting was faster',
-  'not-proven': 'the proof is missing in this document',
-  'guard-broken': 'the proof is missing in this document',
-  interrupted: 'it ended before fresh starts proved anything',
-};
-
 function fact(name: string, value: Markup | string): Markup {
   return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 }
@@ -36,12 +28,18 @@ function duration(ms: number): Markup {
   return html`<data value="${String(ms)}">${formatDuration(ms)}</data>`;
 }
 
-function bigChange(view: TuningView): Markup {
+/** Without a change: the largest one that can have been missed; nothing at all where nobody knows. */
+function bigBound({ detectable }: TuningView): Markup | undefined {
+  if (detectable === undefined) return undefined;
+  return html`<div><p class="big open" data-of="detectable"><data value="${String(detectable)}">&lt; ${roughPercent(detectable)}</data></p><p class="big-label">whatever was missed is smaller than this</p></div>`;
+}
+
+function bigChange(view: TuningView): Markup | undefined {
   const { headline, outcome, proof } = view;
-  if (headline?.ratio === undefined) return html`<p class="big open">–</p><p class="big-label">${WITHOUT_PROOF[outcome]}</p>`;
+  if (headline?.ratio === undefined) return bigBound(view);
   const open = outcome === 'not-proven';
   const label = `${open ? 'estimate, not shown to be any change' : 'typical change'} of the time to ${headline.title} on ${proof?.pairs ?? 0} fresh pairs, winner against baseline`;
-  return html`<p class="big${open && ' open'}" data-of="ratio"><data value="${String(headline.ratio)}">${formatChange(headline.ratio)}</data></p><p class="big-label">${label}</p>`;
+  return html`<div><p class="big${open && ' open'}" data-of="ratio"><data value="${String(headline.ratio)}">${formatChange(headline.ratio)}</data></p><p class="big-label">${label}</p></div>`;
 }
 
 function proofFacts(headline: ChangeRow, { proof }: TuningView): Markup {
@@ -50,11 +48,8 @@ function proofFacts(headline: ChangeRow, { proof }: TuningView): Markup {
 }
 
 function facts(view: TuningView): Markup {
-  const { headline, detectable } = view;
-  const seen =
-    detectable !== undefined &&
-    fact('would have been seen', html`<data value="${String(detectable)}">${roughPercent(detectable)}</data> <small>or more</small>`);
-  return html`<dl class="facts">${headline !== undefined && proofFacts(headline, view)}${seen}${fact('made smaller', view.objectiveTitle)}${fact('starts', html`${countCell(view.searchStarts)} <small>in the search by ${view.strategy}, ${countCell(view.proofStarts)} in the proof</small>`)}${fact('it took', duration(view.totalMs))}</dl>`;
+  const { headline } = view;
+  return html`<dl class="facts">${headline !== undefined && proofFacts(headline, view)}${fact('made smaller', view.objectiveTitle)}${fact('starts', html`${countCell(view.searchStarts)} <small>in the search by ${view.strategy}, ${countCell(view.proofStarts)} in the proof</small>`)}${fact('it took', duration(view.totalMs))}</dl>`;
 }
 
 function strip({ headline, proof }: TuningView): Markup | undefined {
@@ -80,7 +75,8 @@ export function verdictSection(view: TuningView): PageSection {
   const notices = view.notices.length > 0 && html`<ul class="notices">${view.notices.map((notice) => html`<li>${foreign(notice)}</li>`)}</ul>`;
   const doubts = view.proof?.doubts.map((doubt) => html`<p class="doubt">${foreign(doubt)}</p>`);
   const said = html`<p class="headline"><span class="badge ${kind}" aria-hidden="true"><span>${sign}</span></span> <strong class="said">${foreign(view.sentence)}</strong></p>`;
-  const card = html`<article class="card verdict tuning ${kind}"><p class="severity outcome">${text}</p>${said}${notices}<div class="verdict-main"><div>${bigChange(view)}</div>${facts(view)}</div>${strip(view)}${settings(view)}${doubts}</article>`;
+  const big = bigChange(view);
+  const card = html`<article class="card verdict tuning ${kind}"><p class="severity outcome">${text}</p>${said}${notices}${big === undefined ? facts(view) : html`<div class="verdict-main">${big}${facts(view)}</div>`}${strip(view)}${settings(view)}${doubts}</article>`;
   return {
     id: 'verdict',
     navigation: 'Verdict',
