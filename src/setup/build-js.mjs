@@ -114,6 +114,7 @@ async function buildPages() {
 const DOCUMENTS = {
   run: 'RunResult',
   comparison: 'ComparisonResult',
+  tuning: 'TuningResult',
   night: 'NightDocument',
   'night-report': 'NightReport',
   history: 'HistoryReport',
@@ -131,7 +132,7 @@ function allowNull(schema) {
 async function buildSchemas() {
   const { createGenerator } = await import('ts-json-schema-generator');
   const generator = createGenerator({
-    path: join(SOURCES, 'core/{run-result,comparison,night,history}.ts'),
+    path: join(SOURCES, 'core/{run-result,comparison,tuning,night,history}.ts'),
     tsconfig: join(ROOT, 'tsconfig.json'),
     skipTypeCheck: true,
     additionalProperties: true,
