@@ -31,7 +31,8 @@ export const gpuMps: Knob = {
   read: ({ gpu }) => (gpu === 'mps' ? 'on' : 'off'),
   values: () => ['on', 'off'],
   apply(variant, value) {
-    if (value !== 'on' || variant.gpu === 'mps') return variant;
+    if (gpuMps.read(variant) === value) return variant;
+    if (value === 'off') return { ...variant, gpu: 'default' };
     const { target } = variant;
     const pipes = pipesOf(variant);
     const env = { ...target.env, [VARIABLE]: pipes };
