@@ -17,7 +17,7 @@ function engineLibrary({ backend, options }: NonNullable<VariantSettings['engine
   const named = options['library'];
   if (typeof named === 'string' && named !== '') return named;
   const { findLibrary, libraryRemedy } = findBackend(backend);
-  const library = findLibrary();
+  const library = findLibrary(options);
   if (library === undefined && libraryRemedy !== undefined) throw new ColdstartError('ENGINE_LIBRARY_MISSING', { library: backend, problem: libraryRemedy });
   return library;
 }
