@@ -5,7 +5,7 @@ import { withNode } from '../settings/change-variant.ts';
 
 /** V8 refuses code that was compiled under other flags. */
 function request({ engine }: Variant): ArtefactRequest {
-  return { kind: 'compile-cache', sources: [], options: { flags: (engine?.node?.flags ?? []).join(' ') } };
+  return { kind: 'compile-cache', sources: [], options: { flags: (engine?.node?.flags ?? []).join('\n') } };
 }
 
 export const NODE_COMPILE_CACHE: Knob = {

@@ -5,7 +5,7 @@ import { withNode } from '../settings/change-variant.ts';
 
 /** Node refuses a snapshot that was made under other flags. */
 function request({ engine }: Variant): ArtefactRequest {
-  return { kind: 'node-snapshot', sources: [], options: { flags: (engine?.node?.flags ?? []).join(' ') } };
+  return { kind: 'node-snapshot', sources: [], options: { flags: (engine?.node?.flags ?? []).join('\n') } };
 }
 
 export const NODE_SNAPSHOT: Knob = {
