@@ -22,6 +22,11 @@ export const TUNE_ERRORS = {
     hint: 'free some space (coldstart clean --cache), or put the cache elsewhere with XDG_CACHE_HOME; then take the tuning up again with --resume',
     exit: 'unmeasurable',
   },
+  TUNE_FILE_MISSING: {
+    message: 'engine.node.{key}: {file} does not exist',
+    hint: 'coldstart tune makes it; without the key the start works as well',
+    exit: 'usage',
+  },
   TUNE_INTERRUPTED: {
     message: 'interrupted {stage}; {starts} starts of tuning {tuning} are saved',
     hint: 'the same command with --resume {tuning} goes on where it ended',

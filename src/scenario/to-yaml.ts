@@ -86,8 +86,17 @@ function userHealthCheck(check: HealthCheck): 'none' | { command?: string[]; int
   return { ...(command.length > 0 && { command: [...command] }), interval: durationText(intervalMs), startPeriod: durationText(startPeriodMs) };
 }
 
-function userEngine({ backend, model, loader, pipeline, contexts, warmUp, options }: EngineConfig): UserSettings['engine'] {
-  return { backend, ...(model !== undefined && { model }), loader, pipeline, contexts, warmUp, options };
+function userEngine({ backend, model, loader, pipeline, contexts, warmUp, node, options }: EngineConfig): UserSettings['engine'] {
+  return {
+    backend,
+    ...(model !== undefined && { model }),
+    loader,
+    pipeline,
+    contexts,
+    warmUp,
+    ...(node !== undefined && { node: { ...node, flags: [...node.flags] } }),
+    options,
+  };
 }
 
 function userInput({ shape, fill }: InputConfig): { shape?: number[]; fill: string } {
