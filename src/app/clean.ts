@@ -90,7 +90,7 @@ export async function cleanUp(request: CleanRequest): Promise<CleanedObject[]> {
   const alive = new Set(everywhere.filter((owner) => owner.alive).map((owner) => owner.runId));
   const mayRemove: MayRemove = (id) => !alive.has(id) && (runId === undefined || id === runId);
   const removed = [...(await cleanProcesses(mayRemove, dryRun)), ...(await cleanContainers(mayRemove, request))];
-  for (const { folder, owner } of listMemoryFolders()) if (mayRemove(owner)) removed.push(await removeFolder(folder, dryRun));
+  for (const { folder, runId: id } of listMemoryFolders()) if (mayRemove(id)) removed.push(await removeFolder(folder, dryRun));
   for (const { folder, runId: id, alive: inUse } of owners) if (!inUse && mayRemove(id)) removed.push(await removeFolder(folder, dryRun));
   return runId === undefined || request.cache ? [...removed, ...(await cleanCaches(request))] : removed;
 }

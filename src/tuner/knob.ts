@@ -26,6 +26,10 @@ export interface KnobWorld {
     readonly cgroupVersion: string;
     readonly cgroupDriver: string;
     readonly securityOptions: readonly string[];
+    readonly defaultRuntime?: string;
+    readonly defaultLogDriver?: string;
+    /** Whether an image without symbols can be made here. */
+    readonly canStrip?: boolean;
   };
   readonly gpu?: { readonly count: number; readonly driver: string; readonly mpsControl: boolean };
 }
