@@ -14,11 +14,11 @@ export const network = containerKnob({
     if (target.network.startsWith('container:')) return `it shares the network of another container (${target.network})`;
     return securityOptions.includes('rootless') ? 'the network of a rootless daemon is not that of this machine' : undefined;
   },
-  conflict: ({ target, health }, value) =>
-    value === 'host' && health.host !== undefined && target.network === 'host'
+  conflict: ({ health }, value) =>
+    value === 'host' && health.host !== undefined
       ? `health.url names the host ${health.host}: on this machine's own network the instance answers at 127.0.0.1`
       : undefined,
-  sideEffect: "The container sees and may use every interface and port of this machine; two instances cannot share a port there.",
+  sideEffect: 'The container sees and may use every interface and port of this machine; two instances cannot share a port there.',
   allow: { why: "On this machine's own network a container reaches whatever listens on loopback.", needed: (value) => value === 'host' },
   byHand: (value) => `docker run --network ${value}; in a scenario target.docker.network: ${value}; in Kubernetes hostNetwork: true.`,
 });

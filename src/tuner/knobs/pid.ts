@@ -9,8 +9,9 @@ export const pid = containerKnob({
   values: () => ['host'],
   set: (target, value) => withOption(target, 'pid', value === 'host' ? 'host' : undefined),
   missing: ({ target }) => (target.pid === 'host' ? "the container has this machine's process ids already" : undefined),
-  conflict: ({ target }, value) => (value === 'host' && target.init === true ? 'an init process has to be the first one, which pid host takes from it' : undefined),
+  conflict: ({ target }, value) =>
+    value === 'host' && target.init === true ? 'an init process has to be the first one, which pid host takes from it' : undefined,
   sideEffect: 'The program is not process 1 any more: what it leaves behind when it ends is not ended with it.',
-  allow: { why: "With pid host a container sees every process of this machine, and as root may signal them.", needed: (value) => value === 'host' },
+  allow: { why: 'With pid host a container sees every process of this machine, and as root may signal them.', needed: (value) => value === 'host' },
   byHand: (value) => `docker run ${value === 'host' ? '--pid host' : 'without --pid'}; in a scenario target.docker.pid: host.`,
 });

@@ -1,4 +1,6 @@
 /** Builders of derived files by kind, one line each. */
 import type { ArtefactBuilder } from './artefact.ts';
 
-export const ARTEFACT_BUILDERS: readonly ArtefactBuilder[] = [];
+import { tmpfsCopy } from './tmpfs-copy.ts';
+
+export const ARTEFACT_BUILDERS: readonly ArtefactBuilder[] = [tmpfsCopy];
