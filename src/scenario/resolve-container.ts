@@ -7,7 +7,7 @@ import { didYouMean } from '../core/nearest.ts';
 import { REDACTED } from '../core/redact.ts';
 import type { ContainerOptions, HealthCheck } from '../core/scenario.ts';
 import { durationMs } from './resolve-routes.ts';
-import type { UserDocker } from './resolve-target.ts';
+import type { UserDocker } from './schema.ts';
 import { type SettingPath, SettingProblem } from './setting-problem.ts';
 import { parseSizeBytes } from './units.ts';
 

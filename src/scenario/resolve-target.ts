@@ -6,7 +6,7 @@ import { absoluteVolume } from './flags.ts';
 import { normaliseTarget } from './merge-settings.ts';
 import { memoryBytes, resolveContainer } from './resolve-container.ts';
 import { resolveGpus } from './resolve-gpu.ts';
-import type { UserSettings } from './schema.ts';
+import type { UserDocker, UserSettings } from './schema.ts';
 import { type SettingPath, SettingProblem } from './setting-problem.ts';
 
 export interface ResolveContext {
@@ -17,8 +17,6 @@ export interface ResolveContext {
 }
 
 type TargetMap = NonNullable<Exclude<UserSettings['target'], string>>;
-/** The keys of target.docker. */
-export type UserDocker = NonNullable<TargetMap['docker']>;
 type UserProcess = NonNullable<TargetMap['process']>;
 
 const IMAGE_REFERENCE = /^[a-z0-9][\w.:/@-]{0,400}$/i;

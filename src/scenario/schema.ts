@@ -236,6 +236,8 @@ export const scenarioSchema = z
   .describe('One question about the start-up of an inference service.');
 
 export type UserScenario = z.infer<typeof scenarioSchema>;
+/** The keys of target.docker. */
+export type UserDocker = z.infer<typeof dockerOptions>;
 /** The part that a variant may override. */
 export type UserSettings = Pick<UserScenario, keyof typeof settings>;
 export const SETTING_KEYS = Object.keys(settings) as (keyof UserSettings)[];
