@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ColdstartError } from '../core/errors.ts';
 import { cacheFolder, runtimeFolder, visibleRuntimeFolders } from '../host/folders.ts';
+import { listMemoryFolders } from '../host/memory-folder.ts';
 import { findMarkedProcesses, killMarkedProcesses } from '../host/processes.ts';
 import { listRunOwners } from '../host/run-owner.ts';
 
@@ -21,7 +22,7 @@ export interface CleanRequest {
 }
 
 export interface CleanedObject {
-  readonly kind: 'process' | 'container' | 'network' | 'image' | 'folder' | 'checkout' | 'problem';
+  readonly kind: 'process' | 'container' | 'network' | 'image' | 'volume' | 'folder' | 'checkout' | 'problem';
   readonly name: string;
 }
 
@@ -39,11 +40,12 @@ async function cleanContainers(mayRemove: MayRemove, { cache, dryRun, env }: Cle
   const { cleanDocker } = await import('../targets/docker/clean.ts');
   try {
     const { docker } = await connectDocker(env);
-    const { containers, networks, images, problems } = await cleanDocker(docker, { mayRemove, images: cache, dryRun });
+    const { containers, networks, images, volumes, problems } = await cleanDocker(docker, { mayRemove, images: cache, dryRun });
     return [
       ...containers.map((name) => ({ kind: 'container' as const, name })),
       ...networks.map((name) => ({ kind: 'network' as const, name })),
       ...images.map((name) => ({ kind: 'image' as const, name })),
+      ...volumes.map((name) => ({ kind: 'volume' as const, name })),
       ...problems.map((name) => ({ kind: 'problem' as const, name })),
     ];
   } catch (error) {
@@ -88,6 +90,7 @@ export async function cleanUp(request: CleanRequest): Promise<CleanedObject[]> {
   const alive = new Set(everywhere.filter((owner) => owner.alive).map((owner) => owner.runId));
   const mayRemove: MayRemove = (id) => !alive.has(id) && (runId === undefined || id === runId);
   const removed = [...(await cleanProcesses(mayRemove, dryRun)), ...(await cleanContainers(mayRemove, request))];
+  for (const { folder, owner } of listMemoryFolders()) if (mayRemove(owner)) removed.push(await removeFolder(folder, dryRun));
   for (const { folder, runId: id, alive: inUse } of owners) if (!inUse && mayRemove(id)) removed.push(await removeFolder(folder, dryRun));
   return runId === undefined || request.cache ? [...removed, ...(await cleanCaches(request))] : removed;
 }

@@ -4,12 +4,14 @@
  */
 import { stringify } from 'yaml';
 import { redactText } from '../core/redact.ts';
-import type { BuildRecipe, EngineConfig, InferConfig, InputConfig, Scenario, TargetConfig, Variant, VariantSettings } from '../core/scenario.ts';
+import type { BuildRecipe, EngineConfig, HealthCheck, InferConfig, InputConfig, Scenario, TargetConfig, Variant, VariantSettings } from '../core/scenario.ts';
 import { probeUrlText } from './probe-url.ts';
 import { redactScenario } from './redact-scenario.ts';
 import { SINGLE_VARIANT } from './resolve-scenario.ts';
 import type { UserScenario, UserSettings } from './schema.ts';
 import { durationText, sizeText } from './units.ts';
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] | undefined ? Item[] : T[K] };
 
 const HEADER = '# The scenario of this run with every default filled in; `coldstart run` takes it. Secrets are left out.\n';
 
@@ -78,7 +80,9 @@ function userTarget(target: TargetConfig): UserSettings['target'] {
     const { kind: _, command, ...rest } = target;
     return { process: { ...(command !== undefined && { command: [...command] }), ...rest, env: { ...rest.env } } };
   }
-  const { kind: _, image, args, entrypoint, memoryBytes, volumes, ports, ...rest } = target;
+  const { kind: _, image, args, entrypoint, memoryBytes, shmBytes, memoryReservationBytes, healthcheck, volumes, ports, ...others } = target;
+  // Lists of the schema may be changed, those of the scenario not.
+  const rest = structuredClone(others) as Writable<typeof others>;
   return {
     docker: {
       ...(image !== undefined && { image, args: [...args] }),
@@ -87,8 +91,19 @@ function userTarget(target: TargetConfig): UserSettings['target'] {
       volumes: [...volumes],
       ports: [...ports],
       ...(memoryBytes !== undefined && { memory: sizeText(memoryBytes) }),
+      ...(shmBytes !== undefined && { shmSize: sizeText(shmBytes) }),
+      ...(memoryReservationBytes !== undefined && { memoryReservation: sizeText(memoryReservationBytes) }),
+      ...(healthcheck !== undefined && { healthcheck: userHealthCheck(healthcheck) }),
     },
   };
+}
+
+function userHealthCheck(check: HealthCheck): 'none' | { command?: string[]; interval: string; startPeriod: string } {
+  if (check === 'none') {
+    return check;
+  }
+  const { command, intervalMs, startPeriodMs } = check;
+  return { ...(command.length > 0 && { command: [...command] }), interval: durationText(intervalMs), startPeriod: durationText(startPeriodMs) };
 }
 
 function userEngine({ backend, model, loader, pipeline, contexts, warmUp, options }: EngineConfig): UserSettings['engine'] {

@@ -55,7 +55,10 @@ function runSource(source: MountSource, service: string): string {
 function runMount({ source, target, readOnly }: StartMount, service: string): readonly string[] {
   const isVolume = source.kind === 'volume' || source.kind === 'filled';
   const inside = source.kind === 'filled' ? target.slice(0, target.lastIndexOf('/')) : target;
-  return ['--mount', `type=${isVolume ? 'volume' : 'bind'},${runSource(source, service)},${field('target', inside)}${readOnly ? ',readonly' : ''}`];
+  return [
+    '--mount',
+    `type=${isVolume ? 'volume' : 'bind'},${runSource(source, service)},${field('target', inside)}${readOnly ? ',readonly' : ''}${source.kind === 'filled' ? ',volume-nocopy' : ''}`,
+  ];
 }
 
 function composeSource(source: MountSource, service: string): Tree {
