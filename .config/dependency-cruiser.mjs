@@ -20,7 +20,7 @@ const ALLOWED = {
   tuner: ['core', 'stats', 'analysis'],
   history: ['core'],
   report: ['core'],
-  deploy: ['core'],
+  deploy: ['core', 'scenario/to-yaml\\.ts', 'scenario/resolve-scenario\\.ts'],
 };
 
 const directions = Object.entries(ALLOWED).map(([from, to]) => ({
@@ -39,7 +39,7 @@ const OWNERS = {
   commander: '^src/cli/',
   picocolors: '^src/cli/terminal/',
   zod: '^src/scenario/',
-  yaml: '^src/scenario/',
+  yaml: '^src/(scenario|deploy)/',
   'prom-client': '^src/report/formats/prometheus/',
   'chart.js': '^src/report/formats/html/page/',
   tinybench: '^src/engine/race/',

@@ -3,7 +3,8 @@
  * were redacted and for --no-lock, which belongs to one run.
  */
 import { stringify } from 'yaml';
-import type { BuildRecipe, EngineConfig, HealthCheck, InferConfig, InputConfig, Scenario, TargetConfig, VariantSettings } from '../core/scenario.ts';
+import { redactText } from '../core/redact.ts';
+import type { BuildRecipe, EngineConfig, HealthCheck, InferConfig, InputConfig, Scenario, TargetConfig, Variant, VariantSettings } from '../core/scenario.ts';
 import { probeUrlText } from './probe-url.ts';
 import { redactScenario } from './redact-scenario.ts';
 import { SINGLE_VARIANT } from './resolve-scenario.ts';
@@ -14,9 +15,28 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item
 
 const HEADER = '# The scenario of this run with every default filled in; `coldstart run` takes it. Secrets are left out.\n';
 
+export interface YamlOptions {
+  /** Comment lines above it. */
+  readonly header?: string;
+  /** Variables of the instance that hold no secret, whatever their names. */
+  readonly open?: ReadonlySet<string>;
+}
+
 /** Secrets are redacted; paths are absolute. */
-export function toYaml(scenario: Scenario): string {
-  return HEADER + stringify(toUserScenario(redactScenario(scenario)), { lineWidth: 0, aliasDuplicateObjects: false });
+export function toYaml(scenario: Scenario, { header = HEADER, open = new Set() }: YamlOptions = {}): string {
+  return header + stringify(toUserScenario(withOpen(redactScenario(scenario), scenario, open)), { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** A value that itself has the shape of a secret stays redacted. */
+function withOpen(redacted: Scenario, scenario: Scenario, open: ReadonlySet<string>): Scenario {
+  const reveal = (variant: Variant, index: number): Variant => {
+    const names = Object.entries(scenario.variants[index]?.target.env ?? {}).filter(
+      ([name, value]) => open.has(name) && redactText(`${name}=${value}`) === `${name}=${value}`,
+    );
+    return { ...variant, target: { ...variant.target, env: { ...variant.target.env, ...Object.fromEntries(names) } } };
+  };
+  const [first, ...others] = redacted.variants;
+  return { ...redacted, variants: [reveal(first, 0), ...others.map((variant, index) => reveal(variant, index + 1))] };
 }
 
 function toUserScenario(scenario: Scenario): UserScenario {

@@ -4,11 +4,14 @@
  */
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { IMAGE_PATHS, MOUNT_PATHS } from '../../core/container-paths.ts';
 import { ColdstartError, errorText } from '../../core/errors.ts';
 import type { InstrumentedParts } from '../target.ts';
 import type { LayerEntry } from './layer.ts';
-import { MODEL_FOLDER, modelEntries } from './model-entries.ts';
+import { modelEntries } from './model-entries.ts';
 import { resolveSharedLibraries, type SharedLibrary } from './shared-libraries.ts';
+
+export { IMAGE_PATHS, MOUNT_PATHS };
 
 /** Files of this machine that the image is assembled from; absolute paths. */
 export interface ImageParts extends InstrumentedParts {
@@ -21,27 +24,6 @@ export interface ImageParts extends InstrumentedParts {
   /** Files of the model that the image holds, itself first; by default it is mounted. */
   readonly model?: readonly string[];
 }
-
-/** Paths inside the image. */
-export const IMAGE_PATHS = {
-  node: '/usr/bin/node',
-  folder: '/coldstart',
-  entrypoint: '/coldstart/entrypoint.cjs',
-  addon: '/coldstart/engine.node',
-  early: '/coldstart/libcoldstart_early.so',
-  engineFolder: '/coldstart/engine',
-} as const;
-
-/** Where a trial's own folder and the model are mounted. */
-export const MOUNT_PATHS = {
-  trial: '/run/coldstart',
-  marks: '/run/coldstart/marks',
-  config: '/run/coldstart/config.json',
-  plan: '/run/coldstart/start-plan',
-  model: MODEL_FOLDER,
-  /** Compiled code or a snapshot. */
-  node: '/run/coldstart-node',
-} as const;
 
 export interface ImageLayers {
   readonly layers: readonly (readonly LayerEntry[])[];

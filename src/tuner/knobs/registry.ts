@@ -184,7 +184,6 @@ export const KNOBS: readonly Knob[] = [
   // health
   dockerHealthcheck,
   probeInterval,
-  // node
 ];
 
 const BY_ID: ReadonlyMap<string, Knob> = new Map(KNOBS.map((knob) => [knob.id, knob]));
