@@ -4,9 +4,11 @@
  * on where it was.
  */
 
+import { ceilingReport } from '../../analysis/ceiling-report.ts';
 import type { Environment } from '../../core/environment.ts';
-import { ColdstartError } from '../../core/errors.ts';
+import { ColdstartError, errorText } from '../../core/errors.ts';
 import { formatDuration, plural } from '../../core/format.ts';
+import type { CeilingReport, PatchFile } from '../../core/tuning.ts';
 import { makeRunId } from '../../history/run-id.ts';
 import type { ArtefactPlace, KnobWorld } from '../../tuner/knob.ts';
 import { KNOBS } from '../../tuner/knobs/registry.ts';
@@ -20,17 +22,20 @@ import { describeBench, openBench } from '../prepare-run.ts';
 import { Undo } from '../undo.ts';
 import { ArtefactCache } from './artefacts/cache.ts';
 import { ARTEFACT_BUILDERS } from './artefacts/registry.ts';
-import { assembleTuning } from './assemble-tuning.ts';
+import { appliedSettings, assembleTuning, decidingProof } from './assemble-tuning.ts';
 import { knobWorld } from './knob-world.ts';
 import { STEADY_IN_SEARCH, StartMaker } from './make-start.ts';
 import { baselineCost, measureBaseline } from './measure-baseline.ts';
+import { measureFloors } from './measure-floors.ts';
 import { type Proof, proveLeaders } from './prove-leaders.ts';
 import { findUnfinished, newHead, requireSameQuestion, requireSameSpace } from './resume-tuning.ts';
 import { saveTuning } from './save-tuning.ts';
 import { searchSpace } from './search-space.ts';
+import { TrialServices } from './trial-services.ts';
 import { TuneClock, type TuneCourse } from './tune-course.ts';
 import type { FinishedTuning, TuneParts, TunePlan, TuneQuestion, TuneRequest } from './tune-request.ts';
 import { TuningFolder } from './tuning-folder.ts';
+import { writePatchFiles } from './write-patch-files.ts';
 
 /** All that there are. */
 export const TUNE_PARTS: TuneParts = { knobs: KNOBS, strategies: STRATEGIES, builders: ARTEFACT_BUILDERS };
@@ -40,6 +45,8 @@ interface Known {
   environment?: Environment;
   space?: Space;
   outcome?: SearchOutcome;
+  patch: readonly PatchFile[];
+  ceilings?: CeilingReport;
   readonly proofs: Proof[];
 }
 
@@ -103,10 +110,10 @@ async function keepSpace(course: TuneCourse, space: Space, fingerprint: string):
 }
 
 /** Baseline, space and search, on a workbench of their own. */
-async function searchOn(course: TuneCourse, known: Known, undo: Undo): Promise<StartCost> {
+async function searchOn(course: TuneCourse, known: Known, services: TrialServices, undo: Undo): Promise<StartCost> {
   const { request, folder, cache, clock, plan } = course;
   const { scenario, environment, objective, budget, parts } = request;
-  const bench = await openBench(request, folder.id);
+  const bench = await openBench({ ...request, establishServices: (variant) => services.before(variant) }, folder.id);
   undo.add(() => bench.dispose());
   const redact = logRedactor(scenario, environment);
   const [baseline] = scenario.variants;
@@ -129,18 +136,63 @@ async function searchOn(course: TuneCourse, known: Known, undo: Undo): Promise<S
 }
 
 async function tune(course: TuneCourse, known: Known, undo: Undo): Promise<FinishedTuning> {
+  const services = new TrialServices({ ...course.request, say: (message) => course.request.observer.say(message) });
+  undo.add(() => services.dispose());
   const searching = new Undo();
   undo.add(() => searching.run());
-  const cost = await searchOn(course, known, searching);
+  const cost = await searchOn(course, known, services, searching);
   // The proof is a run of its own, with the host's lock for itself.
   await searching.run();
-  for (const proof of await proveLeaders({ course, leaders: known.outcome?.leaders ?? [], cost })) known.proofs.push(proof);
+  const leaders = known.outcome?.leaders ?? [];
+  for (const proof of await proveLeaders({ course, leaders, cost, establishServices: (variant) => services.before(variant) })) known.proofs.push(proof);
+  await complete(course, known);
   return save(course, known);
 }
 
-function save(course: TuneCourse, { environment, space, outcome, proofs }: Known): Promise<FinishedTuning> {
-  const parts = { course, environment: environment as Environment, knobs: space?.reports ?? [], proofs, patch: [], ...(outcome && { outcome }) };
+function save(course: TuneCourse, { environment, space, outcome, proofs, patch, ceilings }: Known): Promise<FinishedTuning> {
+  const parts = {
+    course,
+    environment: environment as Environment,
+    knobs: space?.reports ?? [],
+    proofs,
+    patch,
+    ...(outcome && { outcome }),
+    ...(ceilings && { ceilings }),
+  };
   return saveTuning(course.folder, assembleTuning(parts), course.request.formats);
+}
+
+/** What the machine could do, against the winner, or the baseline where nothing won. */
+async function holdAgainstMachine(course: TuneCourse, proof: Proof): Promise<CeilingReport | undefined> {
+  const { scenario, environment, signal, observer } = course.request;
+  const proven = proof.outcome === 'proven';
+  const variant = proven ? proof.winner : scenario.variants[0];
+  observer.say('measuring what this machine can do …');
+  const floors = await measureFloors({ variant, environment, signal, share: scenario.share, say: (message) => observer.say(message) });
+  return ceilingReport({ side: proof.comparison.sides[proven ? 1 : 0], floors });
+}
+
+/** What only adds to a result that is proven already: where it cannot be made, that is a notice. */
+async function addition<T>(course: TuneCourse, what: string, make: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await make();
+  } catch (error) {
+    if (course.request.signal.aborted) throw error;
+    course.notices.push(`${what}: ${errorText(error)}`);
+    return undefined;
+  }
+}
+
+async function complete(course: TuneCourse, known: Known): Promise<void> {
+  const proof = decidingProof(known.proofs);
+  if (proof === undefined) return;
+  const { scenario, parts } = course.request;
+  if (proof.outcome === 'proven') {
+    const settings = appliedSettings(scenario.variants[0], proof.winner, proof.settings, parts.knobs);
+    known.patch = (await addition(course, 'the patch was not written', () => writePatchFiles(course, proof.winner, settings))) ?? [];
+  }
+  const ceilings = await addition(course, 'the ceilings were not measured', () => holdAgainstMachine(course, proof));
+  if (ceilings) known.ceilings = ceilings;
 }
 
 const STAGE_OF: Readonly<Record<'baseline' | 'search' | 'proof', string>> = {
@@ -171,7 +223,7 @@ export async function tuneScenario(request: TuneRequest): Promise<FinishedTuning
   const undo = new Undo();
   try {
     const course = await openCourse(request, plan, undo);
-    const known: Known = { proofs: [] };
+    const known: Known = { proofs: [], patch: [] };
     try {
       return await tune(course, known, undo);
     } catch (error) {
