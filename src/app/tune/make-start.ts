@@ -9,6 +9,7 @@ import { type Settings, settingsKey } from '../../core/setting.ts';
 import type { PlannedTrial, Trial } from '../../core/trial.ts';
 import { runTrial, type TrialSurroundings } from '../../harness/run-trial.ts';
 import { applySettings, artefactsOf } from '../../tuner/apply-settings.ts';
+import type { GuardTolerances } from '../../tuner/guards.ts';
 import type { Knob } from '../../tuner/knob.ts';
 import { keepLog } from '../clean-log.ts';
 import { cleanTrial } from '../clean-trial.ts';
@@ -35,9 +36,9 @@ function isCandidates(error: unknown): error is ColdstartError {
   return error.exitCode === EXIT_CODES.unmeasurable.code || error.exitCode === EXIT_CODES.usage.code;
 }
 
-/** The variant with so many steady requests; where no inference is asked for there are none. */
-export function withSteady(variant: Variant, steady: number): Variant {
-  return variant.infer === undefined || steady === 0 ? variant : { ...variant, infer: { ...variant.infer, steady } };
+/** The variant with so many steady requests, where a guard reads them; where no inference is asked for there are none. */
+export function withSteady(variant: Variant, guards: GuardTolerances, steady: number): Variant {
+  return variant.infer === undefined || guards['steady-p99'] === undefined ? variant : { ...variant, infer: { ...variant.infer, steady } };
 }
 
 export interface StartMaking {
@@ -47,8 +48,7 @@ export interface StartMaking {
   readonly cache: ArtefactCache;
   readonly place: TrialPlace;
   readonly redact: (text: string) => string;
-  /** Steady requests of every start. */
-  readonly steady: number;
+  readonly guards: GuardTolerances;
 }
 
 export interface StartWish {
@@ -83,11 +83,11 @@ export class StartMaker {
   }
 
   #variantOf(settings: Settings): Variant {
-    const { baseline, knobs, cache, steady } = this.#making;
+    const { baseline, knobs, cache, guards } = this.#making;
     const key = settingsKey(settings);
     const id = this.#ids.get(key) ?? `c${this.#ids.size}`;
     this.#ids.set(key, id);
-    return withSteady({ ...applySettings(baseline, settings, knobs, cache.placeOf), id }, steady);
+    return withSteady({ ...applySettings(baseline, settings, knobs, cache.placeOf), id }, guards, STEADY_IN_SEARCH);
   }
 
   async #prepare(settings: Settings): Promise<{ readonly variant: Variant; readonly artefactMs: number }> {

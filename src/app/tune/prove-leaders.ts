@@ -46,7 +46,7 @@ export interface ProofSetting {
 }
 
 function sideOf({ request }: TuneCourse, variant: Variant, label: string): LiveSide {
-  const started = withSteady(variant, STEADY_IN_PROOF);
+  const started = withSteady(variant, request.guards, STEADY_IN_PROOF);
   const scenario = { ...request.scenario, variants: [started] as const };
   return { kind: 'live', label, source: request.source, scenario, variant: started, notices: [], dispose: () => Promise.resolve() };
 }

@@ -24,7 +24,7 @@ import { ArtefactCache } from './artefacts/cache.ts';
 import { ARTEFACT_BUILDERS } from './artefacts/registry.ts';
 import { appliedSettings, assembleTuning, decidingProof } from './assemble-tuning.ts';
 import { knobWorld } from './knob-world.ts';
-import { STEADY_IN_SEARCH, StartMaker } from './make-start.ts';
+import { StartMaker } from './make-start.ts';
 import { baselineCost, measureBaseline } from './measure-baseline.ts';
 import { measureFloors } from './measure-floors.ts';
 import { type Proof, proveLeaders } from './prove-leaders.ts';
@@ -117,7 +117,7 @@ async function searchOn(course: TuneCourse, known: Known, services: TrialService
   undo.add(() => bench.dispose());
   const redact = logRedactor(scenario, environment);
   const [baseline] = scenario.variants;
-  const maker = new StartMaker({ baseline, knobs: parts.knobs, bench, cache, place: folder, redact, steady: STEADY_IN_SEARCH });
+  const maker = new StartMaker({ baseline, knobs: parts.knobs, bench, cache, place: folder, redact, guards: request.guards });
   await measureBaseline(course, maker);
   known.environment = await describeBench(request, bench, [await maker.prepareBaseline()]);
   const trials = course.records.flatMap(({ trial }) => (trial?.role === 'measured' && trial.outcome === 'completed' ? [trial] : []));
