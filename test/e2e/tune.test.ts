@@ -51,7 +51,11 @@ describe('[e2e] tune', () => {
   it('finds the value that helps, proves it on fresh starts, and excludes the one that kills the server', async () => {
     const finished = await coldstart(place, ['tune', await tunable(FASTER), ...QUICK, '--json', '--strict']);
     const result = resultOf(finished);
-    expect([finished.code, result.outcome, result.sentence], finished.stderr).toEqual([0, 'proven', expect.stringMatching(/^faster by .* fresh starts of each side$/)]);
+    expect([finished.code, result.outcome, result.sentence], finished.stderr).toEqual([
+      0,
+      'proven',
+      expect.stringMatching(/^faster by .* fresh starts of each side$/),
+    ]);
     expect(result.settings).toMatchObject([{ knob: 'uv-threads', from: 'unset', to: 8 }]);
     expect(result.knobs.find(({ id }) => id === 'uv-threads')).toMatchObject({ status: 'searched', failed: [{ value: 1, reason: expect.any(String) }] });
     expect(result.proof?.total.highRatio).toBeLessThan(1);

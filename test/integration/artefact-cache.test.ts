@@ -68,7 +68,10 @@ describe('[integration] the artefact cache', () => {
     });
     const cache = cacheOf('one', failing);
     const folder = dirname(dirname(cache.placeOf(request())));
-    await expect(cache.ensure(request())).rejects.toMatchObject({ code: 'TUNE_ARTEFACT_FAILED', message: expect.stringContaining('the engine refuses the model') });
+    await expect(cache.ensure(request())).rejects.toMatchObject({
+      code: 'TUNE_ARTEFACT_FAILED',
+      message: expect.stringContaining('the engine refuses the model'),
+    });
     expect(visible(folder)).toEqual([]);
     const name = dirname(cacheOf('two').placeOf(request())).split('/').at(-1);
     mkdirSync(join(folder, `.${name}.part-1`));

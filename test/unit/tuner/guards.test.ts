@@ -23,8 +23,18 @@ const outcomes = (before: readonly Trial[], after: readonly Trial[], objective: 
 
 describe('judgeGuards', () => {
   it('breaks what is proven to be worse by more than is tolerated, and keeps what is not', () => {
-    expect(outcomes(starts(10, 1), starts(10, 1.2))).toEqual({ 'first-inference': 'broken', 'second-inference': 'broken', 'steady-p99': 'broken', memory: 'broken' });
-    expect(outcomes(starts(10, 1), starts(10, 1.05))).toEqual({ 'first-inference': 'broken', 'second-inference': 'kept', 'steady-p99': 'kept', memory: 'kept' });
+    expect(outcomes(starts(10, 1), starts(10, 1.2))).toEqual({
+      'first-inference': 'broken',
+      'second-inference': 'broken',
+      'steady-p99': 'broken',
+      memory: 'broken',
+    });
+    expect(outcomes(starts(10, 1), starts(10, 1.05))).toEqual({
+      'first-inference': 'broken',
+      'second-inference': 'kept',
+      'steady-p99': 'kept',
+      memory: 'kept',
+    });
     expect(outcomes(starts(10, 1), starts(10, 0.7))['memory']).toBe('kept');
   });
 

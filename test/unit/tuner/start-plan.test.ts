@@ -42,7 +42,9 @@ describe('searchEndMs', () => {
 
   it('refuses starts that are too slow for the time, with a time that is enough', () => {
     const slow = { searchMs: 10_000, proofMs: 12_000 };
-    expect(() => searchEndMs(plan, slow, BUDGET, 60_000)).toThrow(expect.objectContaining({ code: 'TUNE_BUDGET_TOO_SMALL', hint: '--max-time 17m would do, or fewer --proof-pairs' }));
+    expect(() => searchEndMs(plan, slow, BUDGET, 60_000)).toThrow(
+      expect.objectContaining({ code: 'TUNE_BUDGET_TOO_SMALL', hint: '--max-time 17m would do, or fewer --proof-pairs' }),
+    );
     expect(searchEndMs(plan, slow, { ...BUDGET, maxTimeMs: 17 * 60_000 }, 60_000)).toBeGreaterThan(160_000);
   });
 });
