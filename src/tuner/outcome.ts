@@ -67,9 +67,9 @@ function interactionsOf(model: EffectModel): Interaction[] {
   return strong.slice(0, MOST_INTERACTIONS).map((found) => ({ knobs: [found.pair[0].knob, found.pair[1].knob], effect: model.pairEffect(found) }));
 }
 
-/** The baseline first, then whoever raced or leads, in the order in which they were first started. */
+/** The baseline first, then whoever raced, leads, failed or broke a guard, in the order in which they were first started. */
 function reportsOf(starts: Starts, leaders: readonly Settings[], racers: readonly Racer[]): CandidateReport[] {
-  const all = distinct([...racers.map(({ settings }) => settings), ...leaders]);
+  const all = distinct([...racers.map(({ settings }) => settings), ...leaders, ...starts.banned()]);
   const reports = all.map((settings) => candidateReport(starts, settings, leaders, racers));
   const [best] = leaders;
   return [baselineReport(starts, best === undefined), ...reports.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)))];

@@ -96,7 +96,7 @@ export function simulateTuning({ quick, say }: SimulationContext): Row[] {
   return CASES.map((one, index) => {
     say(`tuning: ${one.title}`);
     const isAsked = one === REFERENCE_CASE;
-    const count = quick ? (isAsked ? 20 : 2) : isAsked ? 1000 : 100;
+    const count = quick ? (isAsked ? 20 : 2) : isAsked ? 400 : 100;
     const seed = HELD_OUT_SEED + 500 + index;
     const found = searches(one, count, seed);
     const hits = found.filter(({ loss, starts }) => loss <= NEAR && starts <= one.starts).length;
@@ -110,7 +110,7 @@ export function simulateIdleTuning({ quick, say }: SimulationContext): Row[] {
   return [plain(0.03), HEAVY].map((noise, index) => {
     say(`tuning where nothing helps: ${noise.title}`);
     const isAsked = index === 0;
-    const count = quick ? (isAsked ? 20 : 2) : isAsked ? 1000 : 100;
+    const count = quick ? (isAsked ? 20 : 2) : isAsked ? 400 : 100;
     const seed = HELD_OUT_SEED + 600 + index;
     const found = searches({ title: noise.title, engine: fixed(INERT_ENGINE), noise, starts: 250 }, count, seed);
     const hits = found.filter(({ proven }) => proven).length;
