@@ -30,9 +30,9 @@ export interface PairEffect {
   readonly counted: boolean;
 }
 
-// Beforehand an effect may be a quarter of a start, that of a pair a tenth: weak enough to be moved by three starts.
-const VALUE_PRIOR = 0.25;
-const PAIR_PRIOR = 0.15;
+// Beforehand an effect may be an eighth of a start either way: weak enough to be moved by three starts.
+const VALUE_PRIOR = 0.12;
+const PAIR_PRIOR = 0.12;
 
 // Of some 200 pairs one is beyond this by chance once in five fits; later starts then speak against it.
 const PAIR_COUNTS = 3.3;

@@ -1,7 +1,8 @@
 /**
  * Which value makes starts fail. One that was part of a start that worked is innocent; among the others of a failed start
  * the guilty one is found by halving, each half started by itself. Nothing is convicted by a single failure: the value has
- * to fail again as the only suspect. Values that fail only together are found from the rows that failed and worked.
+ * to fail again as the only suspect. Values that fail only together are found from the rows that failed and worked, and so
+ * are those that break a guard.
  */
 import type { Settings } from '../core/setting.ts';
 import type { SearchStage } from '../core/tuning.ts';
@@ -68,6 +69,22 @@ function excludePairs(starts: Starts): void {
   }
   const [first, second] = [...counts.values()].sort((a, b) => b.count - a.count);
   if (first !== undefined && first.count >= LEAST_FAILURES && first.count > (second?.count ?? 0)) starts.excludePair(first.pair);
+}
+
+// So many starts with and without it: a guard is broken by how much, not by whether.
+const LEAST_BREACHES = 4;
+
+/** Values with which every start breaks a guard, where starts without them keep all. */
+export function excludeGuardBreakers(starts: Starts): void {
+  const measured = starts.made.filter(worked);
+  const kept = measured.filter(({ observation }) => observation.guard === undefined);
+  const broken = measured.filter(({ observation }) => observation.guard !== undefined);
+  if (kept.length < LEAST_BREACHES) return;
+  for (const one of broken.flatMap(({ settings }) => valuesOf(settings))) {
+    const breaches = broken.filter(({ settings }) => holds(settings, one));
+    if (breaches.length < LEAST_BREACHES || kept.some(({ settings }) => holds(settings, one))) continue;
+    starts.exclude(one.knob, one.value, `Every start with it breaks the guard on ${breaches[0]?.observation.guard}.`);
+  }
 }
 
 function pairsOf(settings: Settings): (readonly [ValueOf, ValueOf])[] {

@@ -17,7 +17,7 @@ export interface RefineRules {
   readonly unsure: number;
 }
 
-export const REFINE_RULES: RefineRules = { beaten: 2, worthwhile: 0.001, cheap: 0.0005, unsure: 0.5 };
+export const REFINE_RULES: RefineRules = { beaten: 2.5, worthwhile: 0.001, cheap: 0.0005, unsure: 0.25 };
 
 /** Up to `most` further starts around the leader; what it then comes to. */
 export function* refine(starts: Starts, leader: Settings, most: number, rules: RefineRules = REFINE_RULES): Asking<Settings> {

@@ -7,7 +7,7 @@ import type { KnobValue, Settings } from '../core/setting.ts';
 import { shuffle } from '../stats/random.ts';
 import { fastestSettings, movesFrom, valueIn, withValue } from './best-settings.ts';
 import type { EffectModel } from './effect-model.ts';
-import { findGuilty } from './failing-values.ts';
+import { excludeGuardBreakers, findGuilty } from './failing-values.ts';
 import { designSize, screeningDesign } from './plackett-burman.ts';
 import type { Dimension } from './search.ts';
 import type { Asking, Starts } from './starts.ts';
@@ -39,6 +39,7 @@ export function* makeRound(starts: Starts, { stage, around, factors, most }: Rou
     const settings = repaired(row, around, starts);
     const observation = yield* starts.ask(stage, settings, hopelessMs(starts));
     if (observation?.failed !== undefined) yield* findGuilty(stage, settings, starts);
+    if (observation?.guard !== undefined) excludeGuardBreakers(starts);
     if (starts.left === 0) break;
   }
   return true;

@@ -58,6 +58,8 @@ export interface SearchOutcome {
   readonly failures: readonly { readonly knob: string; readonly value: KnobValue; readonly reason: string }[];
   /** Smallest change, as a ratio minus 1, that the search would have seen. */
   readonly detectable?: number;
+  /** What else there is to say about the search, in sentences: what of a grid was left out. */
+  readonly notes?: readonly string[];
 }
 
 export type Search = Generator<Proposal, SearchOutcome, Observation>;

@@ -120,6 +120,12 @@ export class Starts {
     return this.#bans.get(settingsKey(settings));
   }
 
+  /** All settings that are out, in the order in which they left. */
+  banned(): Settings[] {
+    const byKey = new Map(this.#made.map(({ settings }) => [settingsKey(settings), settings]));
+    return [...this.#bans.keys()].map((key) => byKey.get(key) ?? {});
+  }
+
   /** `c0` is the baseline; the others in the order in which they were first proposed. */
   idOf(settings: Settings): string {
     return this.#ids.get(settingsKey(settings)) ?? `c${this.#ids.size}`;

@@ -26,7 +26,7 @@ interface Simulated {
 }
 
 /** One comparison up to the look that decides it. */
-function compareOnce({ model, slowdown, maxPairs, order = 'abba' }: Simulated, random: () => number): { outcome: ChangeOutcome; pairs: number } {
+export function compareOnce({ model, slowdown, maxPairs, order = 'abba' }: Simulated, random: () => number): { outcome: ChangeOutcome; pairs: number } {
   const sides = sidesInOrder(maxPairs, Math.floor(random() * 2 ** 31), order);
   const factors = model.factors(random, sides.length);
   const times = sides.map((isCandidate, index) => shown(model, (factors[index] as number) * (isCandidate ? 1 + slowdown : 1)));

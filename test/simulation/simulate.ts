@@ -4,6 +4,7 @@ import { simulateIntervals } from './intervals.ts';
 import { simulateLevels } from './levels.ts';
 import { simulateCalmNights, simulateFirstNights, simulateShifts } from './nightly.ts';
 import type { Row, SimulationContext } from './row.ts';
+import { simulateIdleTuning, simulateTuning } from './tuning.ts';
 import { enumerateVerdicts } from './verdicts.ts';
 
 /** In the order of the tables. */
@@ -16,6 +17,8 @@ export const SIMULATIONS = [
   simulateShifts,
   simulateFirstNights,
   simulateLevels,
+  simulateTuning,
+  simulateIdleTuning,
 ] as const satisfies readonly ((context: SimulationContext) => Row[])[];
 
 function worstOf(rows: readonly Row[]): Row | undefined {

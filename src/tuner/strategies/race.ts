@@ -9,8 +9,8 @@ import type { SearchOutcome, Strategy } from '../search.ts';
 import { type Asking, Starts } from '../starts.ts';
 
 /** Of all starts: the screen says something about every knob with each of them, the race about one candidate. */
-const SCREEN_SHARE = 0.55;
-const RACE_SHARE = 0.25;
+const SCREEN_SHARE = 0.45;
+const RACE_SHARE = 0.15;
 
 /** Blocks that the race of all candidates should last, and most of them. */
 const BLOCKS = 6;
