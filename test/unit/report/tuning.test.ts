@@ -9,6 +9,7 @@ import { embedTuning } from '../../../src/report/formats/html/tuning/embed-tunin
 import { renderTuningHtml } from '../../../src/report/formats/html/tuning/render-tuning-html.ts';
 import { renderTuningJunit } from '../../../src/report/formats/junit/junit.ts';
 import { renderTuningMarkdown } from '../../../src/report/formats/markdown/tuning.ts';
+import { groupIdle } from '../../../src/report/group-idle.ts';
 import { buildJs } from '../../../src/setup/build-js.mjs';
 import { aTuning } from '../../support/builders.ts';
 
@@ -160,5 +161,18 @@ describe('the page of a tuning', () => {
     const embedded = JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString('utf8')) as TuningResult;
     expect(embedded.starts).toEqual(large.starts);
     expect(embedded.proof?.sides.map(({ trials }) => trials.filter(({ spans }) => spans.length > 0).length)).toEqual([1, 1]);
+  });
+});
+
+describe('knobs that were not searched', () => {
+  it('stand together where they share a reason, and alone where they weaken security', () => {
+    const knob = (id: string, status: 'excluded' | 'forbidden', reason: string) => ({ id, title: id, status, reason, security: undefined });
+    const groups = groupIdle([
+      knob('a', 'excluded', 'you named others'),
+      knob('b', 'forbidden', 'not allowed'),
+      knob('c', 'excluded', 'you named others'),
+      knob('d', 'forbidden', 'not allowed'),
+    ]);
+    expect(groups.map((group) => group.map(({ id }) => id))).toEqual([['a', 'c'], ['b'], ['d']]);
   });
 });

@@ -5,6 +5,7 @@ import type { GuardResult, TuningOutcome, TuningResult } from '../../../core/tun
 import { formatEffect, formatKnobValue, GUARD_WORDS, KNOB_STATUS_WORDS, STAGE_TITLES, TUNING_OUTCOME_WORDS } from '../../../core/tuning-words.ts';
 import { shorten, visibleLine } from '../../../core/visible-text.ts';
 import { buildTuningView } from '../../build-tuning-view.ts';
+import { groupIdle } from '../../group-idle.ts';
 import type { TuningView } from '../../tuning-view.ts';
 import { brief, joinSections, type Section, table } from './sections.ts';
 
@@ -107,7 +108,10 @@ function knobSection({ knobs }: TuningView): Section {
 
 function idleSection({ idle }: TuningView): Section {
   if (idle.length === 0) return { name: 'knobs that were not searched', lines: [] };
-  const lines = idle.map(({ id, status, reason }) => `- ${brief(id, 60)} (${KNOB_STATUS_WORDS[status]}): ${brief(reason, 200)}`);
+  const lines = groupIdle(idle).map((group) => {
+    const names = group.map(({ id }) => brief(id, 60)).join(', ');
+    return `- ${names} (${KNOB_STATUS_WORDS[group[0].status]}): ${brief(group[0].reason, 200)}`;
+  });
   return {
     name: 'knobs that were not searched',
     lines: ['<details><summary>Knobs that were not searched</summary>', '', ...lines, '', '</details>', ''],
