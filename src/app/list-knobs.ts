@@ -11,9 +11,12 @@ import { LOADERS } from '../engine/loaders/registry.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Knob, KnobWorld } from '../tuner/knob.ts';
 import { KNOBS } from '../tuner/knobs/registry.ts';
-import type { CatalogueEntry } from './catalogue.ts';
 
-export interface KnobEntry extends CatalogueEntry {
+/** An entry of the catalogue, with its parts by themselves. */
+export interface KnobEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string;
   readonly group: string;
   readonly phases: readonly string[];
   /** Of the examples; empty where none of them can set it. */
