@@ -1,6 +1,6 @@
 /**
  * The knobs as a list: what each sets, which phases it should move, what it costs beside. Values depend on what is started
- * and where; those shown are for coldstart's own model, as a process and in a container, on this machine's CPUs.
+ * and where; those shown are of a few example variants on this machine's CPUs.
  */
 import { availableParallelism } from 'node:os';
 import type { Variant } from '../core/scenario.ts';
@@ -11,12 +11,15 @@ import { LOADERS } from '../engine/loaders/registry.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Knob, KnobWorld } from '../tuner/knob.ts';
 import { KNOBS } from '../tuner/knobs/registry.ts';
-import type { CatalogueEntry } from './catalogue.ts';
 
-export interface KnobEntry extends CatalogueEntry {
+/** An entry of the catalogue, with its parts by themselves. */
+export interface KnobEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string;
   readonly group: string;
   readonly phases: readonly string[];
-  /** Empty where they depend on a scenario of another kind, such as one with a GPU. */
+  /** Of the examples; empty where none of them can set it. */
   readonly values: readonly KnobValue[];
   readonly sideEffect: string;
   /** Why some of its values need --allow; missing where none does. */
@@ -45,7 +48,33 @@ function openWorld(): KnobWorld {
 async function exampleVariants(folder: string): Promise<Variant[]> {
   const context = { cwd: folder, env: {}, scenariosFolder: folder, catalogue: { backends: BACKENDS, loaders: LOADERS } };
   const scenarios = await Promise.all(['resnet50-process', 'resnet50-docker'].map((name) => loadScenario(name, {}, context)));
-  return scenarios.map(({ variants }) => variants[0]);
+  const own = scenarios.map(({ variants }) => variants[0]);
+  return own.flatMap((variant) => [variant, withPlan(variant), withLimits(variant), withoutEngine(variant)]);
+}
+
+/** The same with a plan on a GPU. */
+function withPlan(variant: Variant): Variant {
+  const { target, engine } = variant;
+  const onGpu = target.kind === 'docker' ? { ...target, gpus: 'all' } : target;
+  return { ...variant, target: onGpu, ...(engine && { engine: { ...engine, backend: 'tensorrt', model: { file: '/models/model.plan' }, options: {} } }) };
+}
+
+/** The same with what a user may have limited already, and knobs only lift; asked for its health now and then, with several contexts. */
+function withLimits(variant: Variant): Variant {
+  const { target, engine, health } = variant;
+  const limited = target.kind === 'docker' ? { ...target, cpus: 1, cpuset: '0', init: true } : target;
+  return {
+    ...variant,
+    target: limited,
+    health: { ...health, intervalMs: 100 },
+    ...(engine && { engine: { ...engine, contexts: { ...engine.contexts, count: 2 } } }),
+  };
+}
+
+/** Somebody else's server. */
+function withoutEngine({ engine: _, ...variant }: Variant): Variant {
+  const { target } = variant;
+  return { ...variant, target: target.kind === 'docker' ? { ...target, image: 'app:latest' } : { ...target, command: ['python3', 'server.py'] } };
 }
 
 function valuesOf(knob: Knob, variants: readonly Variant[], world: KnobWorld): KnobValue[] {
@@ -55,8 +84,9 @@ function valuesOf(knob: Knob, variants: readonly Variant[], world: KnobWorld): K
 
 function entryOf(knob: Knob, values: readonly KnobValue[]): KnobEntry {
   const { id, title, group, phases, sideEffect, allow } = knob;
-  const taken = values.length === 0 ? 'values depend on the scenario' : values.map(formatKnobValue).join(' | ');
-  const detail = `${group}; moves ${phases.join(', ')}; ${taken}; ${sideEffect}${allow === undefined ? '' : `; SECURITY, with --allow ${id} only: ${allow.why}`}`;
+  const taken = values.length === 0 ? 'depend on the scenario' : values.map(formatKnobValue).join(' | ');
+  const security = allow === undefined ? '' : ` SECURITY, with --allow ${id} only: ${allow.why}`;
+  const detail = `values: ${taken}. Group ${group}; moves ${phases.join(', ')}. ${sideEffect}${security}`;
   return { id, title, detail, group, phases, values, sideEffect, ...(allow && { security: allow.why }) };
 }
 

@@ -170,7 +170,7 @@ export interface PatchFile {
   /** Relative to the tuning's folder: `patch/compose.override.yaml`. */
   readonly file: string;
   readonly title: string;
-  /** How to apply it, as a command. */
+  /** How to apply it, as a command in the folder `patch/`. */
   readonly apply: string;
   /** The file that takes it back, relative to the tuning's folder. */
   readonly rollback?: string;

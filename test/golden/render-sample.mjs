@@ -1,6 +1,6 @@
 /**
- * Renders the committed sample reports: `node test/golden/render-sample.mjs [DOCUMENT.json]`. With a saved run or
- * comparison that document becomes the sample of its kind, its paths shortened to be nobody's; without one those that
+ * Renders the committed sample reports: `node test/golden/render-sample.mjs [DOCUMENT.json]`. With a saved run,
+ * comparison or tuning that document becomes the sample of its kind, its paths shortened to be nobody's; without one those that
  * are there are rendered again.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { loadSource } from './load-source.mjs';
 const SAMPLE = new URL('../../reports/sample/', import.meta.url);
 const KINDS = {
   run: { document: 'result.json', page: 'report.html', load: async () => (await loadSource('src/report/formats/html/run/render-run-html.ts')).renderRunHtml },
+  tuning: { document: 'tuning.json', page: 'tuning.html', load: async () => (await loadSource('src/report/formats/html/tuning/render-tuning-html.ts')).renderTuningHtml },
   comparison: {
     document: 'comparison.json',
     page: 'comparison.html',
@@ -26,7 +27,7 @@ const withoutPlaces = (text) => text.replaceAll(resolve(fileURLToPath(SAMPLE), '
 if (given !== undefined) {
   const text = withoutPlaces(readFileSync(given, 'utf8'));
   const kind = KINDS[JSON.parse(text).kind];
-  if (kind === undefined) throw new Error(`${given} is neither a run nor a comparison`);
+  if (kind === undefined) throw new Error(`${given} is neither a run, a comparison nor a tuning`);
   writeFileSync(new URL(kind.document, SAMPLE), text);
 }
 await buildJs({ quiet: true, only: ['report'] });

@@ -124,19 +124,19 @@ const COSTS: readonly StageCost[] = [
 ];
 
 const PATCH: TuningResult['patch'] = [
-  { file: 'patch/scenario.yaml', title: 'scenario', apply: 'coldstart run patch/scenario.yaml', rollback: 'patch/scenario.rollback.yaml' },
-  { file: 'patch/docker-run.sh', title: 'docker run', apply: 'sh patch/docker-run.sh', rollback: 'patch/docker-run.rollback.sh' },
+  { file: 'patch/scenario.yaml', title: 'scenario', apply: 'coldstart run scenario.yaml', rollback: 'patch/scenario.rollback.yaml' },
+  { file: 'patch/docker-run.sh', title: 'docker run', apply: 'sh docker-run.sh', rollback: 'patch/docker-run.rollback.sh' },
   {
     file: 'patch/compose.override.yaml',
     title: 'compose override',
-    apply: 'docker compose -f compose.yaml -f patch/compose.override.yaml up -d',
+    apply: 'docker compose -f ../compose.yaml -f compose.override.yaml up -d',
     rollback: 'patch/compose.rollback.yaml',
   },
-  { file: 'patch/Dockerfile.fragment', title: 'Dockerfile fragment', apply: 'cat patch/Dockerfile.fragment >> Dockerfile' },
+  { file: 'patch/Dockerfile.fragment', title: 'Dockerfile fragment', apply: 'cat Dockerfile.fragment >> ../Dockerfile' },
   {
     file: 'patch/deployment.patch.yaml',
     title: 'Kubernetes strategic merge patch',
-    apply: 'kubectl patch deployment app --patch-file patch/deployment.patch.yaml',
+    apply: 'kubectl patch deployment app --patch-file deployment.patch.yaml',
     rollback: 'patch/deployment.rollback.yaml',
   },
 ];

@@ -26,6 +26,7 @@ export const cpuThrottled: Diagnosis = {
       savingMs: plausibleSaving(throttledMs, input),
       fix: 'raise target.cpus (--cpus), or drop the limit and keep only a request or weight; or give the engine fewer threads',
       setting: 'target.cpus',
+      knobs: ['cpus'],
     };
   },
 };

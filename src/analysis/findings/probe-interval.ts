@@ -27,6 +27,7 @@ export const probeInterval: Diagnosis = {
       savingMs: plausibleSaving((intervalMs - FINEST_MS) / 2, input),
       fix: "set health.interval: 1ms; and give the platform's own readiness probe a short period while a start is going on",
       setting: 'health.interval',
+      knobs: ['probe-interval'],
     };
   },
 };

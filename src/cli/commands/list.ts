@@ -19,7 +19,8 @@ export function addListCommand(program: Command, io: CliIo): void {
       else
         io.stdout.write(
           renderColumns(
-            entries.map(({ id, title, detail }) => [id, title, detail]),
+            // Titles of knobs are long, and leave no width for what there is to say about them.
+            entries.map(({ id, title, detail }) => (what === 'knobs' ? [id, `${title}; ${detail}`] : [id, title, detail])),
             io.stdout.columns ?? 100,
           ),
         );

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadDocument } from '../../../src/app/load-document.ts';
 import { renderSavedDocument } from '../../../src/app/report-document.ts';
-import { aComparison, aNight, aRunResult, aSeriesNight } from '../../support/builders.ts';
+import { aComparison, aNight, aRunResult, aSeriesNight, aTuning } from '../../support/builders.ts';
 
 let reports: string;
 
@@ -23,6 +23,7 @@ function save(path: string, document: unknown): string {
 
 const RUN = '20261120-083000-a-a1b2';
 const COMPARISON = '20261120-082900-b-a1b2';
+const TUNING = '20261120-082800-tune-b-a1b2';
 const NIGHT = '20261119-020000-nightly-9f3a';
 
 function saveRun(id = RUN): void {
@@ -38,16 +39,24 @@ function saveComparison(runId: string): string {
   return save(`comparisons/${COMPARISON}/comparison.json`, { ...comparison, comparisonId: COMPARISON, sides });
 }
 
+/** The proof is saved in it, as a comparison that began later than the search. */
+function saveTuning(comparisonId = COMPARISON): string {
+  const tuning = aTuning({ starts: 20, pairs: 2 });
+  return save(`tunings/${TUNING}/tuning.json`, { ...tuning, tuningId: TUNING, proof: { ...tuning.proof, comparisonId } });
+}
+
 const kindOf = async (name?: string): Promise<string> => (await loadDocument(reports, name, reports)).document.kind;
 
 describe('loadDocument', () => {
   it('takes an id, a folder and a file of every kind', async () => {
     saveRun();
     saveComparison(RUN);
+    saveTuning();
     save(`nights/${NIGHT}/night.json`, aNight());
     const names = {
       run: [RUN, `runs/${RUN}`, `runs/${RUN}/result.json`],
       comparison: [COMPARISON, `comparisons/${COMPARISON}`, `comparisons/${COMPARISON}/comparison.json`],
+      tuning: [TUNING, `tunings/${TUNING}`, `tunings/${TUNING}/tuning.json`],
     };
     for (const [kind, own] of Object.entries(names)) for (const name of own) expect(await kindOf(name)).toBe(kind);
     for (const name of [NIGHT, `nights/${NIGHT}`, `nights/${NIGHT}/night.json`]) expect(await kindOf(name)).toBe('night-report');
@@ -71,6 +80,22 @@ describe('loadDocument', () => {
     expect(await kindOf()).toBe('night-report');
   });
 
+  it('takes a tuning rather than the comparison that was made as its proof, and not one that has nothing to do with it', async () => {
+    saveRun();
+    saveComparison(RUN);
+    saveTuning();
+    expect(await kindOf()).toBe('tuning');
+    saveTuning('20261120-082900-other-0000');
+    expect(await kindOf()).toBe('comparison');
+  });
+
+  it('takes a tuning that was copied, with its proof as it was', async () => {
+    const tuning = aTuning({ starts: 20, pairs: 3 });
+    save('copy.json', tuning);
+    const { document } = await loadDocument(reports, 'copy.json', reports);
+    expect(document).toEqual(JSON.parse(JSON.stringify(tuning)));
+  });
+
   it('gives a night the trend of its series up to it', async () => {
     const at = (day: number): string => `2026-11-${10 + day}T02:00:00.000Z`;
     for (const day of [1, 2, 3]) {
@@ -84,11 +109,13 @@ describe('loadDocument', () => {
   it('names what is missing and what is damaged', async () => {
     await expect(loadDocument(reports, undefined, reports)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
     await expect(loadDocument(reports, 'nothing', reports)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND', message: 'no saved run nothing' });
-    for (const damaged of [null, [], 7, { kind: 'night-report' }, { kind: 'history' }, { kind: 'comparison' }, { kind: 'something' }]) {
+    for (const damaged of [null, [], 7, { kind: 'night-report' }, { kind: 'history' }, { kind: 'comparison' }, { kind: 'tuning' }, { kind: 'something' }]) {
       save('damaged.json', damaged);
       await expect(loadDocument(reports, 'damaged.json', reports)).rejects.toMatchObject({ code: 'RUN_DAMAGED' });
     }
     save('newer.json', { ...aComparison({ pairs: 1 }), schemaVersion: 99 });
+    await expect(loadDocument(reports, 'newer.json', reports)).rejects.toMatchObject({ code: 'RUN_TOO_NEW' });
+    save('newer.json', { ...aTuning({ pairs: 1 }), schemaVersion: 99 });
     await expect(loadDocument(reports, 'newer.json', reports)).rejects.toMatchObject({ code: 'RUN_TOO_NEW' });
   });
 });

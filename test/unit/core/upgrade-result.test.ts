@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { ColdstartError } from '../../../src/core/errors.ts';
 import type { NightSignal } from '../../../src/core/night.ts';
 import { RESULT_SCHEMA_VERSION, type RunResult } from '../../../src/core/run-result.ts';
-import { requireReadableHead, upgradeComparison, upgradeNight, upgradeResult } from '../../../src/core/upgrade-result.ts';
+import { requireReadableHead, upgradeComparison, upgradeNight, upgradeResult, upgradeTuning } from '../../../src/core/upgrade-result.ts';
 import { aNight, aSeriesNight } from '../../support/a-night.ts';
 import { aRunResult } from '../../support/a-run-result.ts';
+import { aTuning } from '../../support/a-tuning.ts';
 
 const saved = (document: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
 
@@ -130,5 +131,49 @@ describe('the other documents', () => {
     expect(read.sides[0].result.ready.medianMs).toBe(Infinity);
     expect(read.total).toEqual({ baselineCount: 3 });
     expect(codeOf(() => upgradeComparison({ ...comparison, sides: [side] }, 'comparison.json'))).toMatch(/^RUN_DAMAGED: .*two sides/);
+  });
+});
+
+describe('upgradeTuning', () => {
+  it.each(['proven', 'nothing-helped', 'not-proven', 'guard-broken', 'interrupted'] as const)('gives back a tuning that is %s as it was saved', (outcome) => {
+    const tuning = aTuning({ outcome, starts: 30, pairs: 3 });
+    expect(upgradeTuning(saved(tuning), 'tuning.json')).toEqual(saved(tuning));
+  });
+
+  it('revives what JSON could not hold: a missing number is missing, an infinite median of the proof is infinite', () => {
+    const tuning = aTuning({ starts: 30, pairs: 3 });
+    const [first, ...starts] = tuning.starts;
+    const proof = tuning.proof && {
+      ...tuning.proof,
+      sides: tuning.proof.sides.map((side) => ({ ...side, result: { ...side.result, ready: { ...side.result.ready, medianMs: Number.POSITIVE_INFINITY } } })),
+    };
+    const read = upgradeTuning(saved({ ...tuning, starts: [{ ...first, objectiveMs: Number.NaN }, ...starts], proof }), 'tuning.json');
+    expect(read.starts[0]).not.toHaveProperty('objectiveMs');
+    expect(read.proof?.sides[0].result.ready.medianMs).toBe(Infinity);
+  });
+
+  it('refuses a newer one and knows none of before the first version', () => {
+    const tuning = saved(aTuning({ starts: 10, pairs: 1 }));
+    expect(codeOf(() => upgradeTuning({ ...tuning, schemaVersion: 7 }, 'tuning.json'))).toMatch(/^RUN_TOO_NEW: .*0\.1\.0/);
+    const { schemaVersion: _, ...rest } = tuning;
+    expect(codeOf(() => upgradeTuning(rest, 'tuning.json'))).toMatch(/^RUN_DAMAGED: .*version 0/);
+  });
+
+  it('refuses one that lacks what its readers follow, and names it', () => {
+    const tuning = saved(aTuning({ starts: 10, pairs: 1 }));
+    const needed = Object.keys(tuning).filter((key) => !['settings', 'winner', 'proof', 'ceilings', 'detectable', 'headline'].includes(key));
+    for (const key of needed) {
+      const { [key]: _, ...less } = tuning;
+      expect(
+        codeOf(() => upgradeTuning(less, 'tuning.json')),
+        key,
+      ).toMatch(/^RUN_DAMAGED/);
+    }
+    for (const key of ['knobs', 'interactions', 'candidates', 'starts', 'settings', 'guards', 'ceilings', 'patch', 'costs', 'notices', 'outcome', 'proof'])
+      for (const value of [7, 'x', {}, [7], [{}]])
+        expect(
+          codeOf(() => upgradeTuning({ ...tuning, [key]: value }, 'tuning.json')),
+          key,
+        ).toMatch(/^RUN_DAMAGED/);
   });
 });

@@ -52,7 +52,7 @@ describe('pruning', () => {
     expect((await proposePruning(request({ kind: 'older-than', ageMs: 1e13 }))).remove).toEqual([]);
   });
 
-  it.each(['comparisons', 'nights'])('never removes what one of the %s refers to, readable or not', async (kind) => {
+  it.each(['comparisons', 'tunings', 'nights'])('never removes what one of the %s refers to, readable or not', async (kind) => {
     for (const minute of [1, 2, 3]) await saveRun(reports, { minute });
     mkdirSync(join(reports, kind, 'one'), { recursive: true });
     writeFileSync(join(reports, kind, 'one', 'document.json'), `{"half": "${runIdAt(1)}`);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderSummary } from '../../../src/cli/terminal/summary.ts';
 import type { RunResult } from '../../../src/core/run-result.ts';
+import { upgradeTuning } from '../../../src/core/upgrade-result.ts';
 import { fileNameOf, formatsOf, REPORT_FORMATS, renderDocument } from '../../../src/report/formats/registry.ts';
 import { buildJs } from '../../../src/setup/build-js.mjs';
 import { aRunResult, aTrial } from '../../support/builders.ts';
@@ -15,6 +16,12 @@ beforeAll(async () => {
 });
 
 describe('formats of a saved run', () => {
+  it('write the golden tuning as they did, from a document that was saved then', async () => {
+    const tuning = upgradeTuning(JSON.parse(golden('tuning.json')), 'tuning.json');
+    expect(await renderDocument('markdown', tuning)).toBe(golden('tuning.md'));
+    expect(await renderDocument('csv', tuning)).toBe(golden('tuning.csv'));
+  });
+
   it('write the golden run as they did', async () => {
     expect(await renderDocument('markdown', savedRun())).toBe(golden('run.md'));
     expect(await renderDocument('csv', savedRun())).toBe(golden('run.csv'));

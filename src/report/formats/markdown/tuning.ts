@@ -1,9 +1,11 @@
 /** A tuning as Markdown for a merge request: the proof first, then what to apply, what it costs, and what did not help. */
 import { formatChange, formatChangeBounds, roughPercent } from '../../../core/change-words.ts';
-import { formatBytes, formatDuration, formatMs, formatShare, formatSignedMs, NO_VALUE, plural } from '../../../core/format.ts';
+import { formatBytes, formatDuration, formatMs, formatSignedMs, NO_VALUE, plural } from '../../../core/format.ts';
 import type { GuardResult, TuningOutcome, TuningResult } from '../../../core/tuning.ts';
 import { formatEffect, formatKnobValue, GUARD_WORDS, KNOB_STATUS_WORDS, STAGE_TITLES, TUNING_OUTCOME_WORDS } from '../../../core/tuning-words.ts';
+import { shorten, visibleLine } from '../../../core/visible-text.ts';
 import { buildTuningView } from '../../build-tuning-view.ts';
+import { groupIdle } from '../../group-idle.ts';
 import type { TuningView } from '../../tuning-view.ts';
 import { brief, joinSections, type Section, table } from './sections.ts';
 
@@ -11,6 +13,11 @@ const MARKS: Readonly<Record<TuningOutcome, string>> = { proven: '✅', 'nothing
 
 /** Rows of knobs that a comment shows: those with the largest effects. */
 const KNOBS_SHOWN = 20;
+
+/** A path or a command; in code nothing but a backtick is markup, and an escape would be read. */
+function code(text: string): string {
+  return `\`${shorten(visibleLine(text), 300).replaceAll('`', "'")}\``;
+}
 
 function proofSection({ headline, proof, outcome, detectable }: TuningView): Section {
   const name = 'proof';
@@ -44,7 +51,7 @@ function settingSection({ settings, patch }: TuningView): Section {
   ]);
   const warnings = settings.flatMap(({ title, security }) => (security === undefined ? [] : [`> ⚠️ **Security, ${brief(title)}:** ${brief(security)}`]));
   const effects = settings.map(({ title, sideEffect }) => `- ${brief(title)}: ${brief(sideEffect)}`);
-  const files = patch.map(({ file, title, apply }) => `- ${brief(title)}: \`${brief(file, 200).replaceAll('`', '')}\`, apply with ${brief(apply)}`);
+  const files = patch.map(({ file, title, apply }) => `- ${brief(title)}: ${code(file)}, apply with ${code(apply)}`);
   return {
     name: 'settings',
     lines: [
@@ -101,7 +108,10 @@ function knobSection({ knobs }: TuningView): Section {
 
 function idleSection({ idle }: TuningView): Section {
   if (idle.length === 0) return { name: 'knobs that were not searched', lines: [] };
-  const lines = idle.map(({ id, status, reason }) => `- ${brief(id, 60)} (${KNOB_STATUS_WORDS[status]}): ${brief(reason, 200)}`);
+  const lines = groupIdle(idle).map((group) => {
+    const names = group.map(({ id }) => brief(id, 60)).join(', ');
+    return `- ${names} (${KNOB_STATUS_WORDS[group[0].status]}): ${brief(group[0].reason, 200)}`;
+  });
   return {
     name: 'knobs that were not searched',
     lines: ['<details><summary>Knobs that were not searched</summary>', '', ...lines, '', '</details>', ''],
@@ -124,7 +134,7 @@ export function renderTuningMarkdown(result: TuningResult): string {
     proofSection(view),
     settingSection(view),
     guardSection(view),
-    { name: 'ceilings', lines: ceilings === undefined ? [] : [`${formatShare(ceilings.share)} of what this machine can do: ${brief(ceilings.sentence)}.`, ''] },
+    { name: 'ceilings', lines: ceilings === undefined ? [] : [`${brief(ceilings.sentence)}.`, ''] },
     knobSection(view),
     idleSection(view),
     costSection(view),

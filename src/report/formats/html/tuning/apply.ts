@@ -33,7 +33,9 @@ export function applySection({ settings, patch, outcome }: TuningView): PageSect
       ? html`<p class="caption">Only these settings differ from the baseline; the proof measured all of them together.</p>`
       : html`<p class="caption"><b>Not recommended:</b> this is what the search had chosen; the verdict above says why it is not to be applied.</p>`;
   const table = html`<div class="scroll" tabindex="0" role="group" aria-label="Settings of the winner"><table data-table="settings"><thead><tr><th scope="col">setting</th><th scope="col">from</th><th scope="col">to</th><th scope="col">what else changes</th><th scope="col">by hand</th></tr></thead><tbody>${settings.map(settingRow)}</tbody></table></div>`;
-  const files = patch.length > 0 && html`<h3 class="sub">As a patch, from the folder of this page</h3><ul class="patch">${patch.map(patchItem)}</ul>`;
+  const files =
+    patch.length > 0 &&
+    html`<h3 class="sub">As a patch; the commands are for the folder patch/ beside this page</h3><ul class="patch">${patch.map(patchItem)}</ul>`;
   return {
     id: 'apply',
     navigation: 'Apply',
