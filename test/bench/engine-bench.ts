@@ -57,7 +57,6 @@ async function coldStarts(context: BenchContext, files: Files, trials: number): 
     engine: { backend: 'onnxruntime', model: { file: files.model } },
     state: 'warm',
     health: { url: `http://:${freshPort()}/health` },
-    infer: true,
     trials,
     controls: 0,
     maxTime: '20m',
