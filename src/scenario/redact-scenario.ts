@@ -19,6 +19,9 @@ function redactVariant(variant: Variant): Variant {
   return {
     ...variant,
     target: redactTarget(variant.target),
+    ...(variant.engine?.node !== undefined && {
+      engine: { ...variant.engine, node: { ...variant.engine.node, flags: redactArguments(variant.engine.node.flags) } },
+    }),
     health: { ...variant.health, path: redactText(variant.health.path) },
     ...(variant.infer !== undefined && { infer: redactInfer(variant.infer) }),
   };
@@ -35,6 +38,8 @@ function redactTarget(target: TargetConfig): TargetConfig {
     labels: redactLabels(target.labels),
     args: redactArguments(target.args),
     ...(target.entrypoint !== undefined && { entrypoint: redactArguments(target.entrypoint) }),
+    ...(target.securityOpt !== undefined && { securityOpt: target.securityOpt.map((option) => redactText(option)) }),
+    ...(typeof target.healthcheck === 'object' && { healthcheck: { ...target.healthcheck, command: redactArguments(target.healthcheck.command) } }),
   };
 }
 

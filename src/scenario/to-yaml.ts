@@ -3,12 +3,14 @@
  * were redacted and for --no-lock, which belongs to one run.
  */
 import { stringify } from 'yaml';
-import type { BuildRecipe, EngineConfig, InferConfig, InputConfig, Scenario, TargetConfig, VariantSettings } from '../core/scenario.ts';
+import type { BuildRecipe, EngineConfig, HealthCheck, InferConfig, InputConfig, Scenario, TargetConfig, VariantSettings } from '../core/scenario.ts';
 import { probeUrlText } from './probe-url.ts';
 import { redactScenario } from './redact-scenario.ts';
 import { SINGLE_VARIANT } from './resolve-scenario.ts';
 import type { UserScenario, UserSettings } from './schema.ts';
 import { durationText, sizeText } from './units.ts';
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] | undefined ? Item[] : T[K] };
 
 const HEADER = '# The scenario of this run with every default filled in; `coldstart run` takes it. Secrets are left out.\n';
 
@@ -58,7 +60,9 @@ function userTarget(target: TargetConfig): UserSettings['target'] {
     const { kind: _, command, ...rest } = target;
     return { process: { ...(command !== undefined && { command: [...command] }), ...rest, env: { ...rest.env } } };
   }
-  const { kind: _, image, args, entrypoint, memoryBytes, volumes, ports, ...rest } = target;
+  const { kind: _, image, args, entrypoint, memoryBytes, shmBytes, memoryReservationBytes, healthcheck, volumes, ports, ...others } = target;
+  // Lists of the schema may be changed, those of the scenario not.
+  const rest = structuredClone(others) as Writable<typeof others>;
   return {
     docker: {
       ...(image !== undefined && { image, args: [...args] }),
@@ -67,19 +71,39 @@ function userTarget(target: TargetConfig): UserSettings['target'] {
       volumes: [...volumes],
       ports: [...ports],
       ...(memoryBytes !== undefined && { memory: sizeText(memoryBytes) }),
+      ...(shmBytes !== undefined && { shmSize: sizeText(shmBytes) }),
+      ...(memoryReservationBytes !== undefined && { memoryReservation: sizeText(memoryReservationBytes) }),
+      ...(healthcheck !== undefined && { healthcheck: userHealthCheck(healthcheck) }),
     },
   };
 }
 
-function userEngine({ backend, model, loader, pipeline, contexts, warmUp, options }: EngineConfig): UserSettings['engine'] {
-  return { backend, ...(model !== undefined && { model }), loader, pipeline, contexts, warmUp, options };
+function userHealthCheck(check: HealthCheck): 'none' | { command?: string[]; interval: string; startPeriod: string } {
+  if (check === 'none') {
+    return check;
+  }
+  const { command, intervalMs, startPeriodMs } = check;
+  return { ...(command.length > 0 && { command: [...command] }), interval: durationText(intervalMs), startPeriod: durationText(startPeriodMs) };
+}
+
+function userEngine({ backend, model, loader, pipeline, contexts, warmUp, node, options }: EngineConfig): UserSettings['engine'] {
+  return {
+    backend,
+    ...(model !== undefined && { model }),
+    loader,
+    pipeline,
+    contexts,
+    warmUp,
+    ...(node !== undefined && { node: { ...node, flags: [...node.flags] } }),
+    options,
+  };
 }
 
 function userInput({ shape, fill }: InputConfig): { shape?: number[]; fill: string } {
   return { ...(shape !== undefined && { shape: [...shape] }), fill: typeof fill === 'string' ? fill : fill.file };
 }
 
-function userInfer({ method, contentType, body, ...route }: InferConfig): UserSettings['infer'] {
+function userInfer({ method, contentType, body, steady, ...route }: InferConfig): UserSettings['infer'] {
   const written = body.kind === 'auto' ? ('auto' as const) : body.kind === 'file' ? { file: body.path } : { text: body.text };
-  return { url: probeUrlText(route), method, contentType, body: written };
+  return { url: probeUrlText(route), method, contentType, body: written, ...(steady !== undefined && { steady }) };
 }

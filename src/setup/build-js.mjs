@@ -66,11 +66,15 @@ async function buildCommand() {
   for (const name of readdirSync(DIST)) if (/^chunk-.*\.js$/.test(name) && !current.has(join(DIST, name))) rmSync(join(DIST, name));
 }
 
-/** What runs inside an instance: one file that needs nothing but Node. */
-async function buildEntryPoint() {
-  const [output] = await outputsOf({
-    entryPoints: [join(SOURCES, 'entrypoint/main.ts')],
-    outfile: join(DIST, 'entrypoint.cjs'),
+/** The entry point, and what runs it from compiled code or a snapshot. */
+const PROGRAMS = { entrypoint: 'main', 'cached-start': 'cached-start', 'make-compile-cache': 'make-compile-cache', 'snapshot-start': 'snapshot-start' };
+
+/** What runs inside an instance: files that need nothing but Node, each for itself. */
+async function buildEntryPoints() {
+  const outputs = await outputsOf({
+    entryPoints: Object.fromEntries(Object.entries(PROGRAMS).map(([name, source]) => [name, join(SOURCES, `entrypoint/${source}.ts`)])),
+    outdir: DIST,
+    outExtension: { '.js': '.cjs' },
     format: 'cjs',
     platform: 'node',
     target: 'node20',
@@ -81,7 +85,7 @@ async function buildEntryPoint() {
     // Written without node:url, whose loading would be part of every measured start.
     banner: { js: 'var importMetaUrl="file://"+encodeURI(__filename).replace(/[?#]/g,encodeURIComponent);' },
   });
-  replaceFile(output.path, output.contents, 0o644);
+  for (const { path, contents } of outputs) replaceFile(path, contents, 0o644);
 }
 
 /** What `engine bench` races in: the only program beside the entry point that opens an engine. Its dependency stays a package. */
@@ -127,6 +131,7 @@ async function buildPages() {
 const DOCUMENTS = {
   run: 'RunResult',
   comparison: 'ComparisonResult',
+  tuning: 'TuningResult',
   night: 'NightDocument',
   'night-report': 'NightReport',
   history: 'HistoryReport',
@@ -144,7 +149,7 @@ function allowNull(schema) {
 async function buildSchemas() {
   const { createGenerator } = await import('ts-json-schema-generator');
   const generator = createGenerator({
-    path: join(SOURCES, 'core/{run-result,comparison,night,history}.ts'),
+    path: join(SOURCES, 'core/{run-result,comparison,tuning,night,history}.ts'),
     tsconfig: join(ROOT, 'tsconfig.json'),
     skipTypeCheck: true,
     additionalProperties: true,
@@ -162,7 +167,7 @@ const PARTS = [
     entry: join(SOURCES, 'entrypoint/main.ts'),
     output: 'entrypoint.cjs',
     folders: [join(SOURCES, 'entrypoint'), join(SOURCES, 'core'), join(SOURCES, 'engine')],
-    make: buildEntryPoint,
+    make: buildEntryPoints,
   },
   {
     name: 'engine-bench',

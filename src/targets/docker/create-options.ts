@@ -6,7 +6,9 @@ import { basename, dirname } from 'node:path';
 import type Docker from 'dockerode';
 import { earlyEnvironment } from '../../core/early-start.ts';
 import { ColdstartError } from '../../core/errors.ts';
-import { type DockerTarget, isInstrumented, type Variant } from '../../core/scenario.ts';
+import { nodeCommand } from '../../core/node-command.ts';
+import { type DockerTarget, isInstrumented, type NodeOptions, type Variant } from '../../core/scenario.ts';
+import { containerHostConfig, healthConfig } from './container-options.ts';
 import type { GpuGrant } from './gpu/mode.ts';
 import { IMAGE_PATHS, MOUNT_PATHS } from './image-files.ts';
 import { trialLabels } from './labels.ts';
@@ -20,8 +22,8 @@ export interface CreateRequest {
   readonly marks: 'on' | 'off';
   /** The trial's own folder on the daemon's machine. */
   readonly trialFolder: string;
-  /** Absolute; mounted with its folder, since external data lies beside it. */
-  readonly modelFile?: string;
+  /** Undefined where the image holds the model, or there is none. */
+  readonly model?: Docker.MountSettings;
   /** Files of inputs on this machine, in the order of `inputPath`. */
   readonly inputFiles: readonly string[];
   /** Undefined: no GPU. */
@@ -44,6 +46,27 @@ export function inputPath(file: string, index: number): string {
 /** Where the model lies for the instance. */
 export function modelPath(modelFile: string): string {
   return `${MOUNT_PATHS.model}/${basename(modelFile)}`;
+}
+
+/** What `engine.node` names, as the instance sees it: the folder of compiled code, or the snapshot, at the mount point. */
+function nodeInside(options: NodeOptions): NodeOptions {
+  return {
+    flags: options.flags,
+    ...(options.compileCache !== undefined && { compileCache: MOUNT_PATHS.node }),
+    ...(options.snapshot !== undefined && { snapshot: `${MOUNT_PATHS.node}/${basename(options.snapshot)}` }),
+  };
+}
+
+function nodeMounts({ compileCache, snapshot }: NodeOptions): Mount[] {
+  const folder = snapshot === undefined ? compileCache : dirname(snapshot);
+  return folder === undefined ? [] : [bind(folder, MOUNT_PATHS.node, true)];
+}
+
+/** Only where Node is to run otherwise than the image says; an entry point of the user's own comes first. */
+function entrypointOf({ target, engine }: CreateRequest['variant']): { Entrypoint?: string[] } {
+  if (target.entrypoint !== undefined) return { Entrypoint: [...target.entrypoint] };
+  if (engine?.node === undefined || target.image !== undefined) return {};
+  return { Entrypoint: [...nodeCommand({ node: IMAGE_PATHS.node, program: IMAGE_PATHS.entrypoint }, nodeInside(engine.node))] };
 }
 
 /** `SOURCE:DESTINATION[:ro]`; a bind that must exist, unlike `docker run -v`, which would make a folder of it. */
@@ -71,10 +94,11 @@ function environmentOf(request: CreateRequest): string[] {
   return Object.entries({ ...gpu?.env, ...variant.target.env, ...libraryPath(request), ...own, ...early }).map(([name, value]) => `${name}=${value}`);
 }
 
-function mountsOf({ variant, trialFolder, modelFile, inputFiles, gpu }: CreateRequest): Mount[] {
+function mountsOf({ variant, trialFolder, model, inputFiles, gpu }: CreateRequest): Mount[] {
   return [
     bind(trialFolder, MOUNT_PATHS.trial, false),
-    ...(modelFile === undefined ? [] : [bind(dirname(modelFile), MOUNT_PATHS.model, true)]),
+    ...(model === undefined ? [] : [model]),
+    ...(variant.engine?.node === undefined ? [] : nodeMounts(variant.engine.node)),
     ...inputFiles.map((file, index) => bind(file, inputPath(file, index), true)),
     ...(gpu?.mounts ?? []).map(({ source, target, readOnly }) => bind(source, target, readOnly)),
     ...variant.target.volumes.map(parseVolume),
@@ -97,14 +121,16 @@ function gpuOptions({ gpu, variant }: CreateRequest): Docker.HostConfig {
 /** Throws TARGET_MOUNT_INVALID for a volume that no daemon would understand. */
 export function createOptions(request: CreateRequest): Docker.ContainerCreateOptions {
   const { target } = request.variant;
+  const healthcheck = healthConfig(target);
   return {
     name: `coldstart-${request.runId}-${request.trialId}`.replace(/[^a-zA-Z0-9_.-]/g, '-'),
     Image: request.image,
     Env: environmentOf(request),
     Labels: trialLabels(target.labels, request.runId, request.trialId),
     ...(target.args.length > 0 && { Cmd: [...target.args] }),
-    ...(target.entrypoint !== undefined && { Entrypoint: [...target.entrypoint] }),
+    ...entrypointOf(request.variant),
     ...(target.user !== undefined && { User: target.user }),
+    ...(healthcheck !== undefined && { Healthcheck: healthcheck }),
     ...(target.ports.length > 0 && { ExposedPorts: Object.fromEntries(target.ports.map((port) => [`${port}/tcp`, {}])) }),
     HostConfig: {
       NetworkMode: target.network,
@@ -112,6 +138,7 @@ export function createOptions(request: CreateRequest): Docker.ContainerCreateOpt
       ...(target.memoryBytes !== undefined && { Memory: target.memoryBytes }),
       ...(target.cpus !== undefined && { NanoCpus: Math.round(target.cpus * 1e9) }),
       ...gpuOptions(request),
+      ...containerHostConfig(target),
     },
   };
 }

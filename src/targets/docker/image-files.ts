@@ -1,12 +1,13 @@
 /**
- * What is in the instrumented image and where: Node with the C library, the engine library, our own files. Three layers
- * in that order, so that a rebuilt addon costs one small layer. It reads file sizes, never contents.
+ * What is in the instrumented image and where: Node with the C library, the engine library, our own files, and a model where
+ * it is to hold one. Layers in that order, so that a rebuilt addon costs one small layer. It reads file sizes, never contents.
  */
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ColdstartError, errorText } from '../../core/errors.ts';
 import type { InstrumentedParts } from '../target.ts';
 import type { LayerEntry } from './layer.ts';
+import { MODEL_FOLDER, modelEntries } from './model-entries.ts';
 import { resolveSharedLibraries, type SharedLibrary } from './shared-libraries.ts';
 
 /** Files of this machine that the image is assembled from; absolute paths. */
@@ -15,6 +16,10 @@ export interface ImageParts extends InstrumentedParts {
   readonly node: string;
   /** Instance by default. A helper's image holds copies of its own: a helper that ran from the very files whose pages it evicts would bring them back. */
   readonly purpose?: 'instance' | 'helper';
+  /** Left out where nothing is begun early and every file counts. */
+  readonly withoutEarly?: boolean;
+  /** Files of the model that the image holds, itself first; by default it is mounted. */
+  readonly model?: readonly string[];
 }
 
 /** Paths inside the image. */
@@ -33,7 +38,9 @@ export const MOUNT_PATHS = {
   marks: '/run/coldstart/marks',
   config: '/run/coldstart/config.json',
   plan: '/run/coldstart/start-plan',
-  model: '/run/coldstart-model',
+  model: MODEL_FOLDER,
+  /** Compiled code or a snapshot. */
+  node: '/run/coldstart-node',
 } as const;
 
 export interface ImageLayers {
@@ -62,6 +69,7 @@ const FOUNDATION: readonly LayerEntry[] = [
   // Mount points that exist need not be made in the container's own layer at every start.
   { kind: 'folder', path: MOUNT_PATHS.trial },
   { kind: 'folder', path: MOUNT_PATHS.model },
+  { kind: 'folder', path: MOUNT_PATHS.node },
 ];
 
 /** Throws INTERNAL_FAULT where a file or a library that it needs cannot be found. */
@@ -70,7 +78,7 @@ export function layOutImage(files: ImageParts): ImageLayers {
   if (base.interpreter === undefined) throw new ColdstartError('INTERNAL_FAULT', { problem: `${files.node} names no dynamic loader` });
   const inBase = new Set(base.libraries.map(({ name }) => name));
   const forEngine = resolveSharedLibraries(files.engineLibraries).libraries.filter(({ name }) => !inBase.has(name));
-  const own = [files.startup, files.early, ...files.backends];
+  const own = [files.startup, ...(files.withoutEarly === true ? [] : [files.early]), ...files.backends];
   const below = new Set([...inBase, ...forEngine.map(({ name }) => name), ...[...files.engineLibraries, ...own].map((file) => basename(file))]);
   const forAddon = resolveSharedLibraries([files.addon, ...own]).libraries.filter(({ name }) => !below.has(name));
   // Every layer above another one is another layer to the daemon, with files of its own.
@@ -90,6 +98,8 @@ export function layOutImage(files: ImageParts): ImageLayers {
       ...own.map((file) => fileEntry(join(IMAGE_PATHS.folder, basename(file)), file, true)),
       ...forAddon.map(libraryEntry),
     ],
+    // On top: another model is another layer and leaves those below as they are.
+    modelEntries(files.model ?? []),
   ].filter((layer) => layer.length > 0);
   const foreign = [...base.libraries, ...forEngine, ...forAddon].filter(({ builtIn }) => !builtIn).map(({ folder }) => folder);
   return { layers, libraryFolders: [...new Set(foreign)].sort() };
