@@ -127,7 +127,6 @@ export const bench: Bench = async (context): Promise<Figure[]> => {
   context.say(`${rounds} rounds of the race`);
   const warm = await race(context, files, rounds);
   const { pairs, agreeing, against } = agreementOf(cold, warm, MATTERS);
-  const tau = kendall(cold, warm);
   return [
     {
       id: 'engine-bench-order',
@@ -137,16 +136,7 @@ export const bench: Bench = async (context): Promise<Figure[]> => {
       limit: '>= 0.95',
       met: pairs > 0 && agreeing / pairs >= 0.95,
       count: pairs,
-      note: `${against.length === 0 ? 'no pair against' : against.join('; ')}; cold: ${listed(cold)}; race: ${listed(warm)}`,
-    },
-    {
-      id: 'engine-bench-tau',
-      title: "engine bench against cold starts, Kendall's tau over all pairs",
-      unit: 'share',
-      value: tau,
-      limit: '>= 0.6',
-      met: tau >= 0.6,
-      count: (STRATEGIES.length * (STRATEGIES.length - 1)) / 2,
+      note: `${against.length === 0 ? 'no pair against' : against.join('; ')}; Kendall's tau over all pairs, proven or not: ${kendall(cold, warm).toFixed(2)}; cold: ${listed(cold)}; race: ${listed(warm)}`,
     },
   ];
 };
