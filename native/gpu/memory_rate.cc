@@ -83,8 +83,7 @@ MemoryRate measureMemoryRate(const std::string& path) {
   std::string reason = whyNot(fd, facts);
   MappedRegion region;
   if (reason.empty()) {
-    region =
-        MappedRegion::ofFile(fd.get(), std::min(static_cast<uint64_t>(facts.st_size), kMostBytes), MAP_POPULATE);
+    region = MappedRegion::ofFile(fd.get(), std::min(static_cast<uint64_t>(facts.st_size), kMostBytes), MAP_POPULATE);
     if (!region.valid()) reason = "cannot be mapped: " + errnoText(errno);
   }
   if (!reason.empty()) {

@@ -7,15 +7,6 @@ import type { NativeOptions } from './start-plan.ts';
 
 export const ENGINE_BENCH_SCHEMA_VERSION = 1;
 
-/** A file that a strategy needs, written by the engine itself when it loads `from` with these options. */
-export interface DerivedFile {
-  readonly file: string;
-  readonly title: string;
-  readonly from: string;
-  /** Of the backend; one of them names `file`. */
-  readonly options: NativeOptions;
-}
-
 /** loader: the file to memory, every page touched. session: start, first inference; its end is not timed. */
 export type RaceGroup = 'loader' | 'session';
 
@@ -35,7 +26,6 @@ export interface Contestant {
 
 export interface RaceRequest {
   readonly backend: string;
-  readonly derive: readonly DerivedFile[];
   readonly contestants: readonly Contestant[];
   /** Ids in the order of each round. */
   readonly rounds: readonly (readonly string[])[];
@@ -45,7 +35,6 @@ export interface RaceRequest {
 
 /** One line of JSON each. */
 export type RaceEvent =
-  | { readonly event: 'derive'; readonly title: string }
   /** A contestant is about to run: whoever hears nothing more knows which one ended the program. */
   | { readonly event: 'begin'; readonly id: string; readonly round: number }
   | { readonly event: 'sample'; readonly id: string; readonly ms: number; readonly bytes: number }

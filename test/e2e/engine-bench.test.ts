@@ -16,7 +16,8 @@ beforeEach(() => {
 afterEach(() => place.remove());
 
 /** Beside whatever else is measured on this machine: what is tested here are no times. */
-const bench = (...args: string[]) => coldstart(place, ['engine', 'bench', '--no-lock', ...args], { TMPDIR: temporary });
+const bench = (...args: string[]) =>
+  coldstart(place, ['engine', 'bench', '--no-lock', ...args], { TMPDIR: temporary, XDG_CACHE_HOME: join(place.folder, 'cache') });
 
 async function benchJson(...args: string[]): Promise<EngineBench> {
   const { code, stdout, stderr } = await bench('--json', ...args);

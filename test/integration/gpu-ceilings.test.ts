@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { examineMachine } from '../../src/app/doctor.ts';
 import { measureCeilings } from '../../src/gpu/measure-ceilings.ts';
+import { measureMemory } from '../../src/gpu/measure-memory.ts';
 import { useImitatedGpuMachine } from '../support/imitated-gpu-machine.ts';
 
 const machine = useImitatedGpuMachine();
@@ -57,6 +58,16 @@ describe('measuring ceilings', () => {
     expect(existsSync(join(machine.folder(), 'cache/coldstart/ceilings.json'))).toBe(false);
   });
 
+  it('measures memory by a file in the page cache, and says why it cannot', async () => {
+    const { oneCore, allCores, notes } = await measureMemory({ file: model(8), environment: environment() });
+    expect(notes).toEqual([]);
+    expect(oneCore).toBeGreaterThan(1e8);
+    expect(allCores).toBeGreaterThanOrEqual(oneCore);
+    const missing = await measureMemory({ file: join(machine.folder(), 'nothing'), environment: environment() });
+    expect(missing).toMatchObject({ oneCore: 0, allCores: 0, notes: [expect.stringContaining('nothing cannot be read')] });
+    await expect(measureMemory({ file: 'x', environment: environment(), program: helper('exit 9') })).rejects.toMatchObject({ code: 'INTERNAL_FAULT' });
+  });
+
   it.each(['cuMemAlloc:1=2', 'cuMemHostAlloc:1=2', 'cuMemcpyHtoDAsync:1=700', 'cuStreamCreate:1=999'])('a failure of %s is a note', async (failure) => {
     const measured = await measureCeilings({ device, environment: { ...environment(), COLDSTART_CUDA_IMITATION_FAIL: failure } });
     expect(measured.pinnedCopy).toBe(0);
@@ -83,6 +94,11 @@ describe('doctor', () => {
     expect(found.get('gpu-link')?.found).toBe('0: PCIe gen 1 × 16 now, gen 5 × 16 at most (idle links power down, and rise under load)');
     expect(found.get('gpu-mps')).toMatchObject({ outcome: 'ok', found: expect.stringContaining('off: no control daemon') });
     expect(found.get('gpu-processes')).toMatchObject({ outcome: 'limited', found: '0: python (pid 42, 105 MB)' });
+  });
+
+  it('has a row for the rates that no start can beat', async () => {
+    const { checks } = await examineMachine({ env: environment(), cwd: machine.folder(), measureOverhead: true });
+    expect(checks.find(({ id }) => id === 'ceilings')?.found).toMatch(/from memory, one core .*\/s, all cores .*\/s/);
   });
 
   it('says what is wrong with a driver once', async () => {

@@ -1,19 +1,17 @@
 /** `coldstart engine bench`: finds the subject, plans the race, has it run by a process of its own, and ranks what came. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Lap, rankRace } from '../../analysis/rank-race.ts';
 import { ENGINE_BENCH_SCHEMA_VERSION, type EngineBench, type RaceEvent, type RaceFailure, type RaceRequest } from '../../core/engine-race.ts';
 import { ColdstartError, ERRORS, type ErrorCode } from '../../core/errors.ts';
 import { acquireHostLock, type HeldLock } from '../../host/lock.ts';
 import { findSubject, type Subject, type SubjectRequest } from './bench-subject.ts';
-import { planRace } from './plan-race.ts';
+import { deriveFiles } from './derive-files.ts';
+import { checkRace, planRace } from './plan-race.ts';
 import { type RaceEnd, runRaceProcess } from './race-process.ts';
 
 export interface RaceProgress {
   readonly round: number;
   readonly rounds: number;
-  /** Who is running, or what is being written. */
+  /** Who is running. */
   readonly what: string;
 }
 
@@ -49,9 +47,6 @@ const fresh = (failures: RaceFailure[]): Heard => ({ laps: new Map(), failures, 
 function hear(event: RaceEvent, heard: Heard, request: RaceRequest, onProgress: EngineBenchRequest['onProgress']): void {
   const rounds = request.rounds.length;
   switch (event.event) {
-    case 'derive':
-      onProgress({ round: 0, rounds, what: `writing ${event.title}` });
-      break;
     case 'begin':
       heard.running = event.id;
       onProgress({ round: event.round, rounds, what: event.id.replace(':', ' ') });
@@ -84,10 +79,8 @@ function errorOf({ code, message }: { readonly code: string; readonly message: s
 
 /** An engine that ends the whole process takes the samples of all others with it: the race begins again without that one. */
 function withoutCrashed(request: RaceRequest, id: string): RaceRequest {
-  const used = new Set(request.contestants.filter((one) => one.id !== id).map(({ file }) => file));
   return {
     ...request,
-    derive: request.derive.filter(({ file }) => used.has(file)),
     contestants: request.contestants.filter((one) => one.id !== id),
     rounds: request.rounds.map((order) => order.filter((one) => one !== id)),
   };
@@ -125,40 +118,37 @@ async function lockHost({ share, signal, say }: EngineBenchRequest): Promise<Hel
   }
 }
 
-/**
- * Nothing of it stays: derived files go with their folder. Throws what findSubject and planRace throw, COMMAND_INTERRUPTED,
- * and the engine's own failure where nobody could finish.
- */
+/** Derived files stay in the cache. Throws what findSubject and checkRace throw, COMMAND_INTERRUPTED, and the engine's own failure where nobody could finish. */
 export async function benchEngine(request: EngineBenchRequest): Promise<EngineBench> {
   const begunMs = performance.now();
   const subject = await findSubject(request);
-  const folder = mkdtempSync(join(tmpdir(), 'coldstart-engine-bench-'));
   const { rounds, seed, maxTimeMs, loaders, strategies } = request;
+  const question = { ...subject, rounds, seed, maxTimeMs, ...(loaders && { loaders }), ...(strategies && { strategies }) };
+  checkRace(question);
+  const derived = await deriveFiles(question, request);
+  const plan = planRace(question, derived.files);
+  const [underived] = derived.failures;
+  if (plan.contestants.length === 0 && underived) throw errorOf(underived, subject.model, []);
+  const lock = await lockHost(request);
   try {
-    const plan = planRace({ ...subject, rounds, seed, maxTimeMs, folder, ...(loaders && { loaders }), ...(strategies && { strategies }) });
-    const lock = await lockHost(request);
-    try {
-      const heard = await raceUntilWhole(plan, subject, request);
-      return {
-        schemaVersion: ENGINE_BENCH_SCHEMA_VERSION,
-        kind: 'engine-bench',
-        createdAt: new Date().toISOString(),
-        backend: subject.backend,
-        engineVersion: heard.version,
-        ...(subject.model !== undefined && { model: subject.model }),
-        modelBytes: subject.modelBytes,
-        rounds: heard.rounds,
-        seed,
-        loaders: rankRace(plan.contestants, heard.laps, 'loader'),
-        sessions: rankRace(plan.contestants, heard.laps, 'session'),
-        failures: heard.failures,
-        limits: LIMITS,
-        durationMs: performance.now() - begunMs,
-      };
-    } finally {
-      lock?.release();
-    }
+    const heard = await raceUntilWhole(plan, subject, request);
+    return {
+      schemaVersion: ENGINE_BENCH_SCHEMA_VERSION,
+      kind: 'engine-bench',
+      createdAt: new Date().toISOString(),
+      backend: subject.backend,
+      engineVersion: heard.version,
+      ...(subject.model !== undefined && { model: subject.model }),
+      modelBytes: subject.modelBytes,
+      rounds: heard.rounds,
+      seed,
+      loaders: rankRace(plan.contestants, heard.laps, 'loader'),
+      sessions: rankRace(plan.contestants, heard.laps, 'session'),
+      failures: [...derived.failures, ...heard.failures],
+      limits: LIMITS,
+      durationMs: performance.now() - begunMs,
+    };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    lock?.release();
   }
 }

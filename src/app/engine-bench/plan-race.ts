@@ -1,6 +1,5 @@
-/** What was asked on the command line → the contestants, the files that have to be written for them, and their order. */
-import { join } from 'node:path';
-import type { Contestant, DerivedFile, RaceRequest } from '../../core/engine-race.ts';
+/** What was asked on the command line → the contestants and their order in each round. */
+import type { Contestant, RaceRequest } from '../../core/engine-race.ts';
 import { ColdstartError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { NativeOptions } from '../../core/start-plan.ts';
@@ -21,9 +20,10 @@ export interface RaceQuestion {
   readonly rounds: number;
   readonly seed: number;
   readonly maxTimeMs: number;
-  /** A folder of this race's own, for files that are written for it. */
-  readonly folder: string;
 }
+
+/** Files of strategies beside the model itself, absolute; a strategy whose file is missing is no contestant. */
+export type StrategyFiles = Readonly<Partial<Record<StrategyFile, string>>>;
 
 /** Left to the engine: nothing would be loaded. */
 const NO_LOADER = new Set(['path']);
@@ -52,13 +52,12 @@ function loaderContestants({ model, loaders, options }: RaceQuestion): Contestan
   }));
 }
 
-/** A derived file carries the weights itself: it must not look for the model's external data beside it. */
-function placeOf(file: StrategyFile, { model, folder }: RaceQuestion): string | undefined {
-  return file === 'model' ? model : join(folder, file === 'ort' ? 'optimised.ort' : 'optimised.onnx');
-}
-
-function sessionContestant({ id, title, file, loader = 'auto', order = 'overlapped', options }: SessionStrategy, question: RaceQuestion): Contestant {
-  const place = placeOf(file, question);
+function sessionContestant(
+  { id, title, file, loader = 'auto', order = 'overlapped', options }: SessionStrategy,
+  question: RaceQuestion,
+  files: StrategyFiles,
+): Contestant {
+  const place = files[file];
   return {
     id: `session:${id}`,
     group: 'session',
@@ -71,34 +70,24 @@ function sessionContestant({ id, title, file, loader = 'auto', order = 'overlapp
   };
 }
 
-const DERIVED: readonly { readonly kind: StrategyFile; readonly title: string; readonly format: string }[] = [
-  { kind: 'optimised', title: 'the optimised model', format: 'ONNX' },
-  { kind: 'ort', title: 'the model in ORT format', format: 'ORT' },
-];
-
-function derivedFiles(strategies: readonly SessionStrategy[], question: RaceQuestion): DerivedFile[] {
-  const { model, options } = question;
-  return DERIVED.filter(({ kind }) => strategies.some(({ file }) => file === kind)).flatMap(({ kind, title, format }) => {
-    const file = placeOf(kind, question);
-    if (file === undefined || model === undefined) return [];
-    return [{ file, title, from: model, options: { ...options, saveOptimized: file, 'config.session.save_model_format': format } }];
-  });
+/** Those that were asked for, all of them unless some were named. Throws USAGE_UNKNOWN_NAME. */
+export function chosenStrategies({ backend, isOrt, strategies }: RaceQuestion): readonly SessionStrategy[] {
+  return pick('session strategy', sessionStrategies(backend, isOrt), strategies);
 }
 
-/** Throws USAGE_UNKNOWN_NAME, and USAGE_INVALID_FLAG where nothing is left to race. */
-export function planRace(question: RaceQuestion): RaceRequest {
-  const { backend, rounds, seed, maxTimeMs } = question;
-  const strategies = pick('session strategy', sessionStrategies(backend, question.isOrt), question.strategies);
-  const contestants = [...loaderContestants(question), ...strategies.map((strategy) => sessionContestant(strategy, question))];
-  if (contestants.length === 0)
-    throw new ColdstartError('USAGE_INVALID_FLAG', { problem: 'neither a loader nor a strategy is left to race', command: 'engine bench' });
+/** Before anything is derived. Throws USAGE_UNKNOWN_NAME, and USAGE_INVALID_FLAG where nothing is left to race. */
+export function checkRace(question: RaceQuestion): void {
+  if (loaderContestants(question).length + chosenStrategies(question).length > 0) return;
+  throw new ColdstartError('USAGE_INVALID_FLAG', { problem: 'neither a loader nor a strategy is left to race', command: 'engine bench' });
+}
+
+/** For a question that checkRace has let pass. */
+export function planRace(question: RaceQuestion, files: StrategyFiles): RaceRequest {
+  const { backend, rounds, seed, maxTimeMs, model } = question;
+  const able = chosenStrategies(question).filter(({ file }) => file === 'model' || files[file] !== undefined);
+  const all = { ...files, ...(model !== undefined && { model }) };
+  const contestants = [...loaderContestants(question), ...able.map((strategy) => sessionContestant(strategy, question, all))];
   const random = seededRandom(seed);
   const ids = contestants.map(({ id }) => id);
-  return {
-    backend,
-    derive: derivedFiles(strategies, question),
-    contestants,
-    rounds: Array.from({ length: rounds }, () => shuffle([...ids], random)),
-    maxTimeMs,
-  };
+  return { backend, contestants, rounds: Array.from({ length: rounds }, () => shuffle([...ids], random)), maxTimeMs };
 }

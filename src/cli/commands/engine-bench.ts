@@ -14,7 +14,7 @@ All contestants run in one process, each once a round, in a new random order: lo
 every page was touched, session strategies start the engine until its first inference. Everything is warm by then: the
 engine library is loaded, caches and allocators are in use, the file is in the page cache. So it ranks, quickly, and
 tells no start times: coldstart run measures cold starts, coldstart tune searches and proves settings on them.
-A file that a strategy needs (optimised, ORT format) is written to a temporary folder first.`;
+A file that a strategy needs (optimised, ORT format) is made first, once: coldstart clean --cache removes it.`;
 
 interface BenchOptions {
   readonly engine?: string;

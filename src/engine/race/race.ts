@@ -68,22 +68,8 @@ export function describeFailure(error: unknown): { readonly code: ErrorCode; rea
   return { code: Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'ENGINE_FAILED', message: errorText(error) };
 }
 
-async function derive(addon: EngineAddon, { backend: id, derive: files }: RaceRequest, tell: Tell): Promise<void> {
-  for (const { title, from, options } of files) {
-    tell({ event: 'derive', title });
-    const backend = addon.openBackend(id, options);
-    try {
-      const plan = { order: 'sequential', modelFile: from, loader: 'auto', options, contexts: 0, parallelContexts: false, inputs: [], warmUp: 0 } as const;
-      (await backend.start(plan)).dispose();
-    } finally {
-      backend.dispose();
-    }
-  }
-}
-
-/** Throws what deriving a file throws; a contestant that fails is told and left out. */
+/** A contestant that fails is told and left out. */
 export async function runRace(addon: EngineAddon, request: RaceRequest, tell: Tell): Promise<void> {
-  await derive(addon, request, tell);
   const race = new Race(addon, request, tell);
   const begunMs = performance.now();
   await race.warmUp();

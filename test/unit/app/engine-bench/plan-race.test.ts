@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseBenchFlags } from '../../../../src/app/engine-bench/bench-flags.ts';
-import { planRace, type RaceQuestion } from '../../../../src/app/engine-bench/plan-race.ts';
+import { checkRace, planRace, type RaceQuestion } from '../../../../src/app/engine-bench/plan-race.ts';
 import { sessionStrategies } from '../../../../src/app/engine-bench/session-strategies.ts';
 import { BACKENDS } from '../../../../src/engine/backends/registry.ts';
 import { LOADERS } from '../../../../src/engine/loaders/registry.ts';
 import { checkOptions } from '../../../../src/scenario/option-table.ts';
+
+const FILES = { optimised: '/c/optimised.onnx', ort: '/c/optimised.ort' };
 
 const question = (changes: Partial<RaceQuestion> = {}): RaceQuestion => ({
   backend: 'onnxruntime',
@@ -14,13 +16,12 @@ const question = (changes: Partial<RaceQuestion> = {}): RaceQuestion => ({
   rounds: 4,
   seed: 1,
   maxTimeMs: 1000,
-  folder: '/f',
   ...changes,
 });
 
 describe('planning a race', () => {
   it('has every loader that brings a file to memory, and every strategy, once in each round', () => {
-    const { contestants, rounds } = planRace(question());
+    const { contestants, rounds } = planRace(question(), FILES);
     const loaders = contestants.filter(({ group }) => group === 'loader').map(({ name }) => name);
     expect(loaders).toEqual(Object.keys(LOADERS).filter((id) => id !== 'path'));
     const sessions = contestants.filter(({ group }) => group === 'session').map(({ name }) => name);
@@ -31,38 +32,36 @@ describe('planning a race', () => {
   });
 
   it('has the same order for the same seed only', () => {
-    expect(planRace(question()).rounds).toEqual(planRace(question()).rounds);
-    expect(planRace(question({ seed: 2 })).rounds).not.toEqual(planRace(question()).rounds);
+    expect(planRace(question(), FILES).rounds).toEqual(planRace(question(), FILES).rounds);
+    expect(planRace(question({ seed: 2 }), FILES).rounds).not.toEqual(planRace(question(), FILES).rounds);
   });
 
-  it('writes only the files that somebody needs, each in its own format', () => {
-    expect(planRace(question({ strategies: ['standard'] })).derive).toEqual([]);
-    const { derive, contestants } = planRace(question({ loaders: [], strategies: ['ort-mapped', 'optimised'] }));
-    expect(derive.map(({ file, options }) => [file, options['config.session.save_model_format'], options['library']])).toEqual([
-      ['/f/optimised.onnx', 'ONNX', '/l.so'],
-      ['/f/optimised.ort', 'ORT', '/l.so'],
+  it('starts each strategy from its own file, and leaves out those whose file could not be made', () => {
+    const some = question({ loaders: [], strategies: ['ort-mapped', 'optimised', 'standard'] });
+    expect(planRace(some, FILES).contestants.map(({ name, file }) => [name, file])).toEqual([
+      ['ort-mapped', '/c/optimised.ort'],
+      ['optimised', '/c/optimised.onnx'],
+      ['standard', '/m/model.onnx'],
     ]);
-    expect(contestants.map(({ name, file }) => [name, file])).toEqual([
-      ['ort-mapped', '/f/optimised.ort'],
-      ['optimised', '/f/optimised.onnx'],
-    ]);
+    const { contestants, rounds } = planRace(some, { ort: FILES.ort });
+    expect(contestants.map(({ name }) => name)).toEqual(['ort-mapped', 'standard']);
+    expect(rounds[0]).toHaveLength(2);
   });
 
   it('takes an ORT-format file as it is: nothing is written, nothing optimised again', () => {
-    const { derive, contestants } = planRace(question({ isOrt: true, model: '/m/model.ort', loaders: [] }));
-    expect(derive).toEqual([]);
+    const { contestants } = planRace(question({ isOrt: true, model: '/m/model.ort', loaders: [] }), {});
     expect(new Set(contestants.map(({ file }) => file))).toEqual(new Set(['/m/model.ort']));
     expect(contestants.every(({ options }) => options['graphOptimization'] === 'disable')).toBe(true);
     expect(contestants.map(({ name }) => name)).toContain('ort-in-place');
   });
 
   it('knows the names, and the nearest one of a wrong name', () => {
-    expect(() => planRace(question({ loaders: ['mmpa'] }))).toThrow(/unknown loader mmpa, did you mean mmap\?/);
-    expect(() => planRace(question({ strategies: ['ort-inplace'] }))).toThrow(/did you mean ort-in-place\?/);
-    expect(() => planRace(question({ loaders: [], strategies: [] }))).toThrow(expect.objectContaining({ code: 'USAGE_INVALID_FLAG' }));
+    expect(() => checkRace(question({ loaders: ['mmpa'] }))).toThrow(/unknown loader mmpa, did you mean mmap\?/);
+    expect(() => checkRace(question({ strategies: ['ort-inplace'] }))).toThrow(/did you mean ort-in-place\?/);
+    expect(() => checkRace(question({ loaders: [], strategies: [] }))).toThrow(expect.objectContaining({ code: 'USAGE_INVALID_FLAG' }));
     const { model: _none, ...without } = question({ backend: 'fake' });
-    expect(planRace(without).contestants.map(({ id }) => id)).toEqual(['session:standard', 'session:sequential']);
-    expect(() => planRace({ ...without, loaders: ['pread'] })).toThrow(expect.objectContaining({ code: 'USAGE_UNKNOWN_NAME' }));
+    expect(planRace(without, {}).contestants.map(({ id }) => id)).toEqual(['session:standard', 'session:sequential']);
+    expect(() => checkRace({ ...without, loaders: ['pread'] })).toThrow(expect.objectContaining({ code: 'USAGE_UNKNOWN_NAME' }));
   });
 
   const strategies = Object.keys(BACKENDS).flatMap((id) => {
