@@ -2,7 +2,7 @@
 import { cudaVariable, INSIDE_FOREIGN } from './cuda-variable.ts';
 import { CONTEXTS, DESERIALIZE } from './tensorrt-option.ts';
 
-export const cudaBinaryLoaderThreads = cudaVariable({
+export const CUDA_BINARY_LOADER_THREADS = cudaVariable({
   id: 'cuda-binary-loader-threads',
   title: 'threads that load CUDA kernels',
   variable: 'CUDA_BINARY_LOADER_THREAD_COUNT',

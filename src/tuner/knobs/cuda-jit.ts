@@ -1,7 +1,7 @@
 /** Whether the driver prepares its compiler for kernels that come as PTX. */
 import { cudaVariable, INSIDE_FOREIGN } from './cuda-variable.ts';
 
-export const cudaJit = cudaVariable({
+export const CUDA_JIT = cudaVariable({
   id: 'cuda-jit',
   title: 'compiler of the CUDA driver off',
   variable: 'CUDA_DISABLE_JIT',

@@ -2,7 +2,7 @@
 import { cudaVariable, INSIDE_FOREIGN } from './cuda-variable.ts';
 import { CONTEXTS, DESERIALIZE } from './tensorrt-option.ts';
 
-export const cudaModuleLoading = cudaVariable({
+export const CUDA_MODULE_LOADING = cudaVariable({
   id: 'cuda-module-loading',
   title: 'loading of CUDA kernels',
   variable: 'CUDA_MODULE_LOADING',

@@ -1,7 +1,7 @@
 /** Whether cuInit opens the libraries of the driver's compiler beforehand. */
 import { cudaVariable, INSIDE_FOREIGN } from './cuda-variable.ts';
 
-export const cudaPreloadLibraries = cudaVariable({
+export const CUDA_PRELOAD_LIBRARIES = cudaVariable({
   id: 'cuda-preload-libraries',
   title: "compiler's libraries not opened by cuInit",
   variable: 'CUDA_FORCE_PRELOAD_LIBRARIES',

@@ -17,7 +17,7 @@ function asClient(target: DockerTarget, pipes: string): DockerTarget {
   return { ...target, ipc: 'host', volumes: mounted ? target.volumes : [...target.volumes, `${pipes}:${pipes}`] };
 }
 
-export const gpuMps: Knob = {
+export const GPU_MPS: Knob = {
   id: 'gpu-mps',
   title: 'MPS holds the driver',
   group: 'gpu',
@@ -31,7 +31,7 @@ export const gpuMps: Knob = {
   read: ({ gpu }) => (gpu === 'mps' ? 'on' : 'off'),
   values: () => ['on', 'off'],
   apply(variant, value) {
-    if (gpuMps.read(variant) === value) return variant;
+    if (GPU_MPS.read(variant) === value) return variant;
     if (value === 'off') return { ...variant, gpu: 'default' };
     const { target } = variant;
     const pipes = pipesOf(variant);

@@ -3,7 +3,7 @@ import { DESERIALIZE, tensorrtOption } from './tensorrt-option.ts';
 
 const MEBIBYTE = 1 << 20;
 
-export const streamReaderRing = tensorrtOption({
+export const STREAM_READER_RING = tensorrtOption({
   id: 'stream-reader-ring',
   title: 'ring of the stream reader',
   option: 'ringBytes',

@@ -5,7 +5,7 @@ import { DESERIALIZE, noTensorrt, withOptions } from './tensorrt-option.ts';
 /** One of the loaders reads it into memory or maps it. */
 const MEMORY = 'memory';
 
-export const streamReader: Knob = {
+export const STREAM_READER: Knob = {
   id: 'stream-reader',
   title: 'TensorRT reads the plan by itself',
   group: 'engine',
@@ -16,7 +16,7 @@ export const streamReader: Knob = {
   values: () => [MEMORY, 'auto', 'v1'],
   apply(variant, value) {
     const { engine } = variant;
-    if (engine === undefined || streamReader.read(variant) === value) return variant;
+    if (engine === undefined || STREAM_READER.read(variant) === value) return variant;
     if (value === MEMORY) return { ...variant, engine: { ...engine, loader: 'auto' } };
     return withOptions({ ...variant, engine: { ...engine, loader: 'path' } }, { streamReader: value });
   },

@@ -1,7 +1,7 @@
 /** Who allocates the activation memory of a context, and for which shapes. */
 import { CONTEXTS, tensorrtOption } from './tensorrt-option.ts';
 
-export const tensorrtAllocation = tensorrtOption({
+export const TENSORRT_ALLOCATION = tensorrtOption({
   id: 'tensorrt-allocation',
   title: 'activation memory of contexts',
   option: 'allocation',

@@ -1,7 +1,7 @@
 /** Where input and output buffers come from: plain allocations, or the device's pool in the order of the stream. */
 import { tensorrtOption } from './tensorrt-option.ts';
 
-export const tensorrtBuffers = tensorrtOption({
+export const TENSORRT_BUFFERS = tensorrtOption({
   id: 'tensorrt-buffers',
   title: 'input and output buffers',
   option: 'buffers',

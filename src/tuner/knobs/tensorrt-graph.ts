@@ -1,7 +1,7 @@
 /** Whether inferences after the first one are replayed as one captured CUDA graph. */
 import { tensorrtOption } from './tensorrt-option.ts';
 
-export const tensorrtGraph = tensorrtOption({
+export const TENSORRT_GRAPH = tensorrtOption({
   id: 'tensorrt-graph',
   title: 'inference as a CUDA graph',
   option: 'graph',

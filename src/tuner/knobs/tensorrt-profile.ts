@@ -7,7 +7,7 @@ function hasShapes({ inputs }: Variant): boolean {
   return inputs !== 'auto' && Object.values(inputs).length > 0 && Object.values(inputs).every(({ shape }) => shape !== undefined);
 }
 
-export const tensorrtProfile = tensorrtOption({
+export const TENSORRT_PROFILE = tensorrtOption({
   id: 'tensorrt-profile',
   title: 'optimisation profile',
   option: 'profile',

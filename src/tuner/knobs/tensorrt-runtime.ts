@@ -15,7 +15,7 @@ function missing(variant: Parameters<Knob['missing']>[0], { tensorrt }: KnobWorl
   return tensorrt?.leanRuntime === true ? undefined : 'no libnvinfer_lean is in the folders of COLDSTART_TENSORRT_LIBRARIES or of the dynamic loader';
 }
 
-export const tensorrtRuntime: Knob = {
+export const TENSORRT_RUNTIME: Knob = {
   id: 'tensorrt-runtime',
   title: 'lean TensorRT runtime',
   group: 'engine',

@@ -1,7 +1,7 @@
 /** Whether the memory that holds the plan is page-locked before TensorRT deserializes from it. */
 import { DESERIALIZE, tensorrtOption } from './tensorrt-option.ts';
 
-export const tensorrtSource = tensorrtOption({
+export const TENSORRT_SOURCE = tensorrtOption({
   id: 'tensorrt-source',
   title: 'plan page-locked for the copy',
   option: 'source',

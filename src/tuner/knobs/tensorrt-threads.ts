@@ -3,7 +3,7 @@ import { CONTEXTS, DESERIALIZE, tensorrtOption } from './tensorrt-option.ts';
 
 const MOST_TRIED = 8;
 
-export const tensorrtThreads = tensorrtOption({
+export const TENSORRT_THREADS = tensorrtOption({
   id: 'tensorrt-threads',
   title: 'threads of the TensorRT runtime',
   option: 'maxThreads',

@@ -28,7 +28,7 @@ function seen({ target }: Variant, all: number): number | undefined {
   return selection?.kind === 'count' ? selection.count : all;
 }
 
-export const visibleDevices: Knob = {
+export const VISIBLE_DEVICES: Knob = {
   id: 'visible-devices',
   title: 'one visible GPU',
   group: 'gpu',
