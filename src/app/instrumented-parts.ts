@@ -23,7 +23,7 @@ function engineLibrary({ backend, options }: NonNullable<VariantSettings['engine
 }
 
 /** Undefined for a server that we did not instrument. Throws HOST_ADDON_MISSING or ENGINE_LIBRARY_MISSING. */
-export function findInstrumentedParts({ engine }: VariantSettings): InstrumentedParts | undefined {
+export function findInstrumentedParts({ engine }: Pick<VariantSettings, 'engine'>): InstrumentedParts | undefined {
   if (!engine) return undefined;
   const root = packageRoot();
   const addon = existing(join(root, 'native/build/Release/engine.node'), 'npm run build:native');

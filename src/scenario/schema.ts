@@ -75,6 +75,21 @@ const model = z
   ])
   .describe('The model to load (default: make: resnet50).');
 
+const nodeOptions = z
+  .strictObject({
+    flags: z
+      .array(z.string().regex(/^-[^\0]+$/, 'expected a flag of Node such as --max-lazy'))
+      .optional()
+      .describe('Flags of Node in front of the entry point: [--single-threaded-gc]. As node --help and node --v8-options name them.'),
+    compileCache: text().optional().describe('Folder with the compiled code of the entry point, relative to this file; coldstart tune makes it.'),
+    snapshot: text().optional().describe('A start-up snapshot of Node with the entry point in it, relative to this file; coldstart tune makes it.'),
+  })
+  .refine(
+    ({ compileCache, snapshot }) => compileCache === undefined || snapshot === undefined,
+    'give one of compileCache and snapshot: a snapshot holds compiled code already',
+  )
+  .describe('How Node runs the entry point (default: as it comes).');
+
 const engine = z
   .strictObject({
     backend: text().optional().describe('The engine that loads the model (default onnxruntime); coldstart list engines.'),
@@ -95,6 +110,7 @@ const engine = z
       .optional()
       .describe('Execution contexts that are made.'),
     warmUp: count(0, 1000).optional().describe('Inferences that the entry point makes by itself before it says ready (default 0).'),
+    node: nodeOptions.optional(),
     options: z.record(z.string(), scalar).optional().describe("The backend's own options; coldstart list engines shows them."),
   })
   .describe("coldstart's own instrumented entry point. Leave it out to measure your own image or command.");

@@ -71,8 +71,17 @@ function userTarget(target: TargetConfig): UserSettings['target'] {
   };
 }
 
-function userEngine({ backend, model, loader, pipeline, contexts, warmUp, options }: EngineConfig): UserSettings['engine'] {
-  return { backend, ...(model !== undefined && { model }), loader, pipeline, contexts, warmUp, options };
+function userEngine({ backend, model, loader, pipeline, contexts, warmUp, node, options }: EngineConfig): UserSettings['engine'] {
+  return {
+    backend,
+    ...(model !== undefined && { model }),
+    loader,
+    pipeline,
+    contexts,
+    warmUp,
+    ...(node !== undefined && { node: { ...node, flags: [...node.flags] } }),
+    options,
+  };
 }
 
 function userInput({ shape, fill }: InputConfig): { shape?: number[]; fill: string } {

@@ -66,11 +66,15 @@ async function buildCommand() {
   for (const name of readdirSync(DIST)) if (/^chunk-.*\.js$/.test(name) && !current.has(join(DIST, name))) rmSync(join(DIST, name));
 }
 
-/** What runs inside an instance: one file that needs nothing but Node. */
-async function buildEntryPoint() {
-  const [output] = await outputsOf({
-    entryPoints: [join(SOURCES, 'entrypoint/main.ts')],
-    outfile: join(DIST, 'entrypoint.cjs'),
+/** The entry point, and what runs it from compiled code or a snapshot. */
+const PROGRAMS = { entrypoint: 'main', 'cached-start': 'cached-start', 'make-compile-cache': 'make-compile-cache', 'snapshot-start': 'snapshot-start' };
+
+/** What runs inside an instance: files that need nothing but Node, each for itself. */
+async function buildEntryPoints() {
+  const outputs = await outputsOf({
+    entryPoints: Object.fromEntries(Object.entries(PROGRAMS).map(([name, source]) => [name, join(SOURCES, `entrypoint/${source}.ts`)])),
+    outdir: DIST,
+    outExtension: { '.js': '.cjs' },
     format: 'cjs',
     platform: 'node',
     target: 'node20',
@@ -81,7 +85,7 @@ async function buildEntryPoint() {
     // Written without node:url, whose loading would be part of every measured start.
     banner: { js: 'var importMetaUrl="file://"+encodeURI(__filename).replace(/[?#]/g,encodeURIComponent);' },
   });
-  replaceFile(output.path, output.contents, 0o644);
+  for (const { path, contents } of outputs) replaceFile(path, contents, 0o644);
 }
 
 /** The reports' pages: a script each, the style sheet and the template of all, which the renderers inline. */
@@ -149,7 +153,7 @@ const PARTS = [
     entry: join(SOURCES, 'entrypoint/main.ts'),
     output: 'entrypoint.cjs',
     folders: [join(SOURCES, 'entrypoint'), join(SOURCES, 'core'), join(SOURCES, 'engine')],
-    make: buildEntryPoint,
+    make: buildEntryPoints,
   },
   { name: 'report', entry: join(PAGES, 'template.html'), output: 'report/run.js', folders: [join(SOURCES, 'report'), join(SOURCES, 'core')], make: buildPages },
   { name: 'schema', entry: join(SOURCES, 'core/run-result.ts'), output: 'schemas/run.json', folders: [join(SOURCES, 'core')], make: buildSchemas },

@@ -34,6 +34,8 @@ export const MOUNT_PATHS = {
   config: '/run/coldstart/config.json',
   plan: '/run/coldstart/start-plan',
   model: '/run/coldstart-model',
+  /** Compiled code or a snapshot. */
+  node: '/run/coldstart-node',
 } as const;
 
 export interface ImageLayers {
@@ -62,6 +64,7 @@ const FOUNDATION: readonly LayerEntry[] = [
   // Mount points that exist need not be made in the container's own layer at every start.
   { kind: 'folder', path: MOUNT_PATHS.trial },
   { kind: 'folder', path: MOUNT_PATHS.model },
+  { kind: 'folder', path: MOUNT_PATHS.node },
 ];
 
 /** Throws INTERNAL_FAULT where a file or a library that it needs cannot be found. */

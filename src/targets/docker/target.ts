@@ -10,6 +10,7 @@ import { mpsEnvironment } from '../../core/gpu.ts';
 import { instanceConfig } from '../../core/instance-config.ts';
 import { type DockerTarget, type EngineConfig, isInstrumented, type Variant } from '../../core/scenario.ts';
 import { monotonicNs, readClockPair } from '../../host/clock.ts';
+import { requireNodeFiles } from '../node-files.ts';
 import type { Deployment, InstrumentedParts, RunContext, Target, TargetFacts } from '../target.ts';
 import { planNetwork } from './address.ts';
 import { connectDocker, type DockerClient, requireSameKernel } from './client.ts';
@@ -111,6 +112,7 @@ class ContainerTarget implements Target {
 
   async #prepare(variant: DockerVariant, context: RunContext, session: DockerSession): Promise<Deployment> {
     const { client } = session;
+    requireNodeFiles(variant.engine?.node);
     const gpus = await this.#grantGpus(variant, context, client);
     const network = await planNetwork(client.docker, variant.target.network, client.rootless);
     const image = await supply(variant, context, client);
