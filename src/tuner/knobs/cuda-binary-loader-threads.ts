@@ -8,5 +8,5 @@ export const CUDA_BINARY_LOADER_THREADS = cudaVariable({
   variable: 'CUDA_BINARY_LOADER_THREAD_COUNT',
   choices: ['unset', '8', '2'],
   phases: ['runtime-create', ...DESERIALIZE, ...CONTEXTS, 'warm-up', 'first-inference', INSIDE_FOREIGN],
-  sideEffect: 'the driver takes that many CPUs while it loads; unset is one',
+  sideEffect: 'The driver takes that many CPUs while it loads; unset is one.',
 });

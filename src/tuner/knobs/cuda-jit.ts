@@ -7,5 +7,5 @@ export const CUDA_JIT = cudaVariable({
   variable: 'CUDA_DISABLE_JIT',
   choices: ['unset', '1'],
   phases: ['driver-init', 'device-context', INSIDE_FOREIGN],
-  sideEffect: 'a kernel without machine code for this GPU fails instead of being compiled',
+  sideEffect: 'A kernel without machine code for this GPU fails instead of being compiled.',
 });

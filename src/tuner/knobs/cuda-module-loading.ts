@@ -8,5 +8,5 @@ export const CUDA_MODULE_LOADING = cudaVariable({
   variable: 'CUDA_MODULE_LOADING',
   choices: ['LAZY', 'unset', 'EAGER'],
   phases: ['runtime-create', ...DESERIALIZE, ...CONTEXTS, 'warm-up', 'first-inference', 'second-inference', INSIDE_FOREIGN],
-  sideEffect: 'LAZY moves the loading of a kernel to its first use, EAGER takes more device memory',
+  sideEffect: 'LAZY moves the loading of a kernel to its first use, EAGER takes more device memory.',
 });

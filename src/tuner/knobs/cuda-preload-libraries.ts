@@ -7,5 +7,5 @@ export const CUDA_PRELOAD_LIBRARIES = cudaVariable({
   variable: 'CUDA_FORCE_PRELOAD_LIBRARIES',
   choices: ['unset', '0'],
   phases: ['driver-init', 'device-context', INSIDE_FOREIGN],
-  sideEffect: 'a kernel that has to be compiled opens them when it is first used',
+  sideEffect: 'A kernel that has to be compiled opens them when it is first used.',
 });

@@ -9,8 +9,8 @@ export const GPU_MODE: Knob = {
   group: 'gpu',
   phases: ['container-create', 'container-start', 'task-create', 'task-start'],
   missing(variant, { gpu }) {
-    if (variant.target.kind !== 'docker') return 'only a container is given its GPUs';
-    return noGpu(variant) ?? ((gpu?.modes ?? []).length === 0 ? 'no way of giving a container a GPU is known here' : undefined);
+    if (variant.target.kind !== 'docker') return 'only a container is given its GPUs.';
+    return noGpu(variant) ?? ((gpu?.modes ?? []).length === 0 ? 'no way of giving a container a GPU is known here.' : undefined);
   },
   read: ({ target }) => (target.kind === 'docker' ? (target.gpuMode ?? 'auto') : 'auto'),
   // auto is one of them, and costs a look at each.
@@ -20,6 +20,6 @@ export const GPU_MODE: Knob = {
     if (target.kind !== 'docker' || GPU_MODE.read(variant) === value) return variant;
     return { ...variant, target: { ...target, gpuMode: value as GpuMode } };
   },
-  sideEffect: 'device-nodes mounts the driver of today by its paths: after an update of the driver the container has to be made again',
-  byHand: (value) => `set target.docker.gpuMode: ${value} (--gpu-mode)`,
+  sideEffect: 'With device-nodes a container mounts the driver of today by its paths: after an update of the driver the container has to be made again.',
+  byHand: (value) => `Set target.docker.gpuMode: ${value} in the scenario.`,
 };

@@ -21,7 +21,7 @@ export const STREAM_READER: Knob = {
     return withOptions({ ...variant, engine: { ...engine, loader: 'path' } }, { streamReader: value });
   },
   conflict: ({ engine }, value) =>
-    value === MEMORY || engine?.loader === 'path' ? undefined : `loader: ${engine?.loader} reads the plan, so no stream reader does`,
-  sideEffect: 'the weights need no host memory of their own with v2; with v1 the library holds a copy while it reads',
-  byHand: (value) => (value === MEMORY ? 'set engine.loader: auto' : `set engine.loader: path and engine.options.streamReader: ${value}`),
+    value === MEMORY || engine?.loader === 'path' ? undefined : `loader: ${engine?.loader} reads the plan, so no stream reader does.`,
+  sideEffect: 'The weights need no host memory of their own with v2; with v1 the library holds a copy while it reads.',
+  byHand: (value) => (value === MEMORY ? 'Set engine.loader: auto.' : `Set engine.loader: path and engine.options.streamReader: ${value}.`),
 };

@@ -8,5 +8,5 @@ export const TENSORRT_ALLOCATION = tensorrtOption({
   standard: 'static',
   phases: [...CONTEXTS, 'buffer-allocate', 'warm-up', 'first-inference'],
   values: () => ['static', 'user-managed', 'on-profile-change'],
-  sideEffect: 'other than static, memory is that of the shapes or the profile in use: larger requests later need more, and allocate then',
+  sideEffect: 'Other than static, memory is that of the shapes or the profile in use: larger requests later need more, and allocate then.',
 });

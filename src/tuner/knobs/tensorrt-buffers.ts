@@ -8,5 +8,5 @@ export const TENSORRT_BUFFERS = tensorrtOption({
   standard: 'plain',
   phases: ['buffer-allocate', 'warm-up', 'first-inference'],
   values: () => ['plain', 'stream-ordered'],
-  sideEffect: 'the pool keeps memory that other programs on the GPU could use',
+  sideEffect: 'The pool keeps memory that other programs on the GPU could use.',
 });

@@ -8,5 +8,5 @@ export const TENSORRT_GRAPH = tensorrtOption({
   standard: false,
   phases: ['warm-up', 'first-inference', 'second-inference'],
   values: () => [false, true],
-  sideEffect: 'the second inference captures and pays for it, later ones launch faster; the graph holds device memory',
+  sideEffect: 'The second inference captures and pays for it, later ones launch faster; the graph holds device memory.',
 });

@@ -9,6 +9,6 @@ export const TENSORRT_SOURCE = tensorrtOption({
   phases: DESERIALIZE,
   values: () => ['auto', 'registered', 'pageable'],
   conflict: ({ engine }, value) =>
-    value !== 'auto' && engine?.loader === 'path' ? 'with loader: path TensorRT reads the file, and nothing of ours is page-locked' : undefined,
-  sideEffect: 'registered page-locks as much host memory as the plan is large until it is deserialized',
+    value !== 'auto' && engine?.loader === 'path' ? 'with loader: path TensorRT reads the file, and nothing of ours is page-locked.' : undefined,
+  sideEffect: 'With registered it page-locks as much host memory as the plan is large until it is deserialized.',
 });

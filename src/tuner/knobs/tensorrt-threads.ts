@@ -9,7 +9,7 @@ export const TENSORRT_THREADS = tensorrtOption({
   option: 'maxThreads',
   standard: 0,
   phases: [...DESERIALIZE, ...CONTEXTS],
-  missing: (_, { cpus }) => (cpus > 1 ? undefined : 'there is one CPU'),
+  missing: (_, { cpus }) => (cpus > 1 ? undefined : 'there is one CPU.'),
   values: (_, { cpus }) => [...new Set([0, Math.min(cpus, MOST_TRIED), 2])],
-  sideEffect: 'the runtime takes that many CPUs for a moment',
+  sideEffect: 'The runtime takes that many CPUs for a moment.',
 });
