@@ -2,7 +2,7 @@
 import type { Variant } from '../core/scenario.ts';
 
 // Environment, labels, command lines and request bodies are never stored by value outside of the resolved scenario.
-const UNSAID = /^target\.(env|labels|args|entrypoint|command)\b|^infer\.body\b/;
+const UNSAID = /^target\.(env|labels|args|entrypoint|command|healthcheck\.command)\b|^infer\.body\b/;
 
 /** Leaves of a nested object by their dotted path; arrays are leaves. */
 function leaves(value: unknown, path: string, found: Map<string, string>): Map<string, string> {

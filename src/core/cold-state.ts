@@ -6,6 +6,11 @@
 export const START_STATES = ['warm', 'model-cold', 'cold', 'dropped'] as const;
 export type StartState = (typeof START_STATES)[number];
 
+/** Whether the model's pages must not be in memory: all states but warm. */
+export function evictsModel(state: StartState): boolean {
+  return state !== 'warm';
+}
+
 /** How the GPU is held when a trial begins: default is without an MPS server, persistent with persistence mode on. */
 export const GPU_STATES = ['default', 'mps', 'persistent'] as const;
 export type GpuState = (typeof GPU_STATES)[number];

@@ -128,7 +128,7 @@ export const ERRORS = {
   },
   TARGET_OPTION_REFUSED: {
     message: 'the Docker daemon refuses an option: {problem}',
-    hint: "the text is the daemon's own; check memory, cpus, user and env of the target",
+    hint: 'check what target.docker says about it; coldstart schema scenario describes every key',
     exit: 'unmeasurable',
   },
   TARGET_REMOTE_KERNEL: {

@@ -22,7 +22,7 @@ export type ModelStorage = (typeof MODEL_STORAGES)[number];
 export const IMAGE_FLAVOURS = ['standard', 'slim'] as const;
 export type ImageFlavour = (typeof IMAGE_FLAVOURS)[number];
 
-/** Docker's own health check: none switches that of the image off. */
+/** Docker's own health check: none switches that of the image off; an empty command is the image's own. */
 export type HealthCheck = 'none' | { readonly command: readonly string[]; readonly intervalMs: number; readonly startPeriodMs: number };
 
 /** What `docker create` can be told about how a container runs; undefined: the daemon's default. */

@@ -38,6 +38,8 @@ function redactTarget(target: TargetConfig): TargetConfig {
     labels: redactLabels(target.labels),
     args: redactArguments(target.args),
     ...(target.entrypoint !== undefined && { entrypoint: redactArguments(target.entrypoint) }),
+    ...(target.securityOpt !== undefined && { securityOpt: target.securityOpt.map((option) => redactText(option)) }),
+    ...(typeof target.healthcheck === 'object' && { healthcheck: { ...target.healthcheck, command: redactArguments(target.healthcheck.command) } }),
   };
 }
 

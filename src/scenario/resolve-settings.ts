@@ -1,5 +1,6 @@
 /** One variant's settings with every default filled in and everything checked that must hold between keys. */
 import { isAbsolute, resolve } from 'node:path';
+import { evictsModel, type StartState } from '../core/cold-state.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { EngineConfig, InputConfig, InputFill, ModelSource, NodeOptions, TargetConfig, VariantSettings } from '../core/scenario.ts';
 import { checkOptions, type EngineCatalogue, findOption } from './option-table.ts';
@@ -20,6 +21,7 @@ export function resolveSettings(user: UserSettings, context: ResolveContext, cat
   const health = resolveHealth(user.health ?? {}, target, engine !== undefined);
   const infer = resolveInfer(user.infer, health, engine !== undefined, context.folder);
   const image = user.image ?? 'local';
+  checkStorage(target, engine, user.state ?? 'warm');
   return {
     target: image === 'absent' ? pulling(user, target) : target,
     ...(engine !== undefined && { engine }),
@@ -42,6 +44,21 @@ function checkWhoRuns(user: UserSettings, target: TargetConfig): void {
   }
   if (own !== undefined && user.engine !== undefined) {
     throw new SettingProblem(['engine'], `engine is coldstart's own entry point, and target.${target.kind}.${key} is a server of yours: leave one of them out`);
+  }
+}
+
+/** A model that has to be put somewhere must be there, and one in memory is never cold. */
+function checkStorage(target: TargetConfig, engine: EngineConfig | undefined, state: StartState): void {
+  const storage = target.kind === 'docker' ? target.modelStorage : undefined;
+  if (storage === undefined) {
+    return;
+  }
+  const path = ['target', 'docker', 'modelStorage'];
+  if (engine !== undefined && engine.model === undefined) {
+    throw new SettingProblem(path, `${storage} is where a model lies, and backend ${engine.backend} has none here`);
+  }
+  if (storage === 'tmpfs' && evictsModel(state)) {
+    throw new SettingProblem(path, `tmpfs keeps the model in memory, from where it cannot be evicted: state ${state} needs bind, layer or volume`);
   }
 }
 

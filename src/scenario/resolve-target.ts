@@ -4,10 +4,10 @@ import { REDACTED } from '../core/redact.ts';
 import type { DockerTarget, ProcessTarget, ScalarOption, TargetConfig } from '../core/scenario.ts';
 import { absoluteVolume } from './flags.ts';
 import { normaliseTarget } from './merge-settings.ts';
+import { memoryBytes, resolveContainer } from './resolve-container.ts';
 import { resolveGpus } from './resolve-gpu.ts';
-import type { UserSettings } from './schema.ts';
+import type { UserDocker, UserSettings } from './schema.ts';
 import { type SettingPath, SettingProblem } from './setting-problem.ts';
-import { parseSizeBytes } from './units.ts';
 
 export interface ResolveContext {
   /** Folder of the scenario file: relative paths are relative to it. */
@@ -17,7 +17,6 @@ export interface ResolveContext {
 }
 
 type TargetMap = NonNullable<Exclude<UserSettings['target'], string>>;
-type UserDocker = NonNullable<TargetMap['docker']>;
 type UserProcess = NonNullable<TargetMap['process']>;
 
 const IMAGE_REFERENCE = /^[a-z0-9][\w.:/@-]{0,400}$/i;
@@ -50,6 +49,7 @@ function resolveDocker(user: UserDocker, context: ResolveContext): DockerTarget 
       throw new SettingProblem(path(own), "coldstart's own image takes none; give target.docker.image for an image of yours");
     }
   }
+  checkOwnImage(user);
   refuseRedacted(path('args'), user.args);
   refuseRedacted(path('entrypoint'), user.entrypoint);
   return {
@@ -68,15 +68,22 @@ function resolveDocker(user: UserDocker, context: ResolveContext): DockerTarget 
     pull: user.pull ?? 'never',
     labels: texts(user.labels ?? {}),
     ...(user.runtime !== undefined && { runtime: user.runtime }),
+    ...resolveContainer(user),
+    ...(user.modelStorage !== undefined && { modelStorage: user.modelStorage }),
+    ...(user.flavour !== undefined && { flavour: user.flavour }),
   };
 }
 
-function memoryBytes(path: SettingPath, value: string | number): number {
-  const bytes = typeof value === 'number' ? value : parseSizeBytes(value);
-  if (bytes === undefined || bytes < 6 * 1024 * 1024) {
-    throw new SettingProblem(path, `expected a size from 6MiB on, such as 512m or 4g, got ${JSON.stringify(value)}`);
+/** Storage and flavour are about what we put together ourselves; an image of the user's is taken as it is. */
+function checkOwnImage({ image, modelStorage, flavour }: UserDocker): void {
+  const given = Object.entries({ modelStorage, flavour }).find(([, value]) => value !== undefined);
+  if (image !== undefined && given !== undefined) {
+    const [key, value] = given;
+    throw new SettingProblem(
+      ['target', 'docker', key],
+      `${value} is about coldstart's own image, and ${image} is yours and taken as it is: leave ${key} out, or leave image out and give engine`,
+    );
   }
-  return bytes;
 }
 
 function resolveVolume(path: SettingPath, volume: string, folder: string): string {

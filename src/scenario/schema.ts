@@ -6,12 +6,9 @@ import { z } from 'zod';
 import { BUDGET_MOMENTS, BUDGET_QUANTILES } from '../core/budget.ts';
 import { GPU_STATES, START_STATES } from '../core/cold-state.ts';
 import { CONTEXT_MODES, GPU_MODES, MODEL_NAMES, PIPELINE_ORDERS } from '../core/scenario.ts';
-import { DURATION_PATTERN, SIZE_PATTERN } from './units.ts';
+import { containerKeys } from './container-schema.ts';
+import { count, duration, size, text } from './schema-parts.ts';
 
-const duration = (): z.ZodString => z.string().regex(DURATION_PATTERN, 'expected a duration such as 250ms, 3s or 5m');
-const size = (): z.ZodType<string | number> => z.union([z.int().min(1), z.string().regex(SIZE_PATTERN, 'expected a size such as 64MiB or 4g')]);
-const text = (): z.ZodString => z.string().min(1, 'expected text, got nothing');
-const count = (low: number, high: number): z.ZodInt => z.int().min(low).max(high);
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const environment = z
   .record(z.string().regex(/^[^=\0]+$/, 'a variable has a name without ='), scalar)
@@ -43,6 +40,7 @@ const dockerOptions = z
     pull: z.enum(['never', 'missing', 'always']).optional().describe('Whether the image may be pulled before the run (default never).'),
     labels: z.record(z.string().min(1), scalar).optional().describe('Labels of the container.'),
     runtime: text().optional().describe('OCI runtime: runc, nvidia, crun, …'),
+    ...containerKeys,
   })
   .describe('A container, started through the Docker daemon.');
 
@@ -160,6 +158,7 @@ const infer = z
         ])
         .optional()
         .describe("auto (default): nothing for coldstart's entry point, which has its inputs; an empty JSON object for others."),
+      steady: count(0, 10_000).optional().describe('Further requests behind the second one, whose latency is the steady one (default 0).'),
     }),
   ])
   .describe('The first and second inference, sent as soon as the instance is ready; none asks for none.');
@@ -237,6 +236,8 @@ export const scenarioSchema = z
   .describe('One question about the start-up of an inference service.');
 
 export type UserScenario = z.infer<typeof scenarioSchema>;
+/** The keys of target.docker. */
+export type UserDocker = z.infer<typeof dockerOptions>;
 /** The part that a variant may override. */
 export type UserSettings = Pick<UserScenario, keyof typeof settings>;
 export const SETTING_KEYS = Object.keys(settings) as (keyof UserSettings)[];

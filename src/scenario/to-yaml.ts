@@ -3,18 +3,40 @@
  * were redacted and for --no-lock, which belongs to one run.
  */
 import { stringify } from 'yaml';
-import type { BuildRecipe, EngineConfig, InferConfig, InputConfig, Scenario, TargetConfig, VariantSettings } from '../core/scenario.ts';
+import { redactText } from '../core/redact.ts';
+import type { BuildRecipe, EngineConfig, HealthCheck, InferConfig, InputConfig, Scenario, TargetConfig, Variant, VariantSettings } from '../core/scenario.ts';
 import { probeUrlText } from './probe-url.ts';
 import { redactScenario } from './redact-scenario.ts';
 import { SINGLE_VARIANT } from './resolve-scenario.ts';
 import type { UserScenario, UserSettings } from './schema.ts';
 import { durationText, sizeText } from './units.ts';
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] | undefined ? Item[] : T[K] };
+
 const HEADER = '# The scenario of this run with every default filled in; `coldstart run` takes it. Secrets are left out.\n';
 
+export interface YamlOptions {
+  /** Comment lines above it. */
+  readonly header?: string;
+  /** Variables of the instance that hold no secret, whatever their names. */
+  readonly open?: ReadonlySet<string>;
+}
+
 /** Secrets are redacted; paths are absolute. */
-export function toYaml(scenario: Scenario): string {
-  return HEADER + stringify(toUserScenario(redactScenario(scenario)), { lineWidth: 0, aliasDuplicateObjects: false });
+export function toYaml(scenario: Scenario, { header = HEADER, open = new Set() }: YamlOptions = {}): string {
+  return header + stringify(toUserScenario(withOpen(redactScenario(scenario), scenario, open)), { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** A value that itself has the shape of a secret stays redacted. */
+function withOpen(redacted: Scenario, scenario: Scenario, open: ReadonlySet<string>): Scenario {
+  const reveal = (variant: Variant, index: number): Variant => {
+    const names = Object.entries(scenario.variants[index]?.target.env ?? {}).filter(
+      ([name, value]) => open.has(name) && redactText(`${name}=${value}`) === `${name}=${value}`,
+    );
+    return { ...variant, target: { ...variant.target, env: { ...variant.target.env, ...Object.fromEntries(names) } } };
+  };
+  const [first, ...others] = redacted.variants;
+  return { ...redacted, variants: [reveal(first, 0), ...others.map((variant, index) => reveal(variant, index + 1))] };
 }
 
 function toUserScenario(scenario: Scenario): UserScenario {
@@ -58,7 +80,9 @@ function userTarget(target: TargetConfig): UserSettings['target'] {
     const { kind: _, command, ...rest } = target;
     return { process: { ...(command !== undefined && { command: [...command] }), ...rest, env: { ...rest.env } } };
   }
-  const { kind: _, image, args, entrypoint, memoryBytes, volumes, ports, ...rest } = target;
+  const { kind: _, image, args, entrypoint, memoryBytes, shmBytes, memoryReservationBytes, healthcheck, volumes, ports, ...others } = target;
+  // Lists of the schema may be changed, those of the scenario not.
+  const rest = structuredClone(others) as Writable<typeof others>;
   return {
     docker: {
       ...(image !== undefined && { image, args: [...args] }),
@@ -67,8 +91,19 @@ function userTarget(target: TargetConfig): UserSettings['target'] {
       volumes: [...volumes],
       ports: [...ports],
       ...(memoryBytes !== undefined && { memory: sizeText(memoryBytes) }),
+      ...(shmBytes !== undefined && { shmSize: sizeText(shmBytes) }),
+      ...(memoryReservationBytes !== undefined && { memoryReservation: sizeText(memoryReservationBytes) }),
+      ...(healthcheck !== undefined && { healthcheck: userHealthCheck(healthcheck) }),
     },
   };
+}
+
+function userHealthCheck(check: HealthCheck): 'none' | { command?: string[]; interval: string; startPeriod: string } {
+  if (check === 'none') {
+    return check;
+  }
+  const { command, intervalMs, startPeriodMs } = check;
+  return { ...(command.length > 0 && { command: [...command] }), interval: durationText(intervalMs), startPeriod: durationText(startPeriodMs) };
 }
 
 function userEngine({ backend, model, loader, pipeline, contexts, warmUp, node, options }: EngineConfig): UserSettings['engine'] {
@@ -88,7 +123,7 @@ function userInput({ shape, fill }: InputConfig): { shape?: number[]; fill: stri
   return { ...(shape !== undefined && { shape: [...shape] }), fill: typeof fill === 'string' ? fill : fill.file };
 }
 
-function userInfer({ method, contentType, body, ...route }: InferConfig): UserSettings['infer'] {
+function userInfer({ method, contentType, body, steady, ...route }: InferConfig): UserSettings['infer'] {
   const written = body.kind === 'auto' ? ('auto' as const) : body.kind === 'file' ? { file: body.path } : { text: body.text };
-  return { url: probeUrlText(route), method, contentType, body: written };
+  return { url: probeUrlText(route), method, contentType, body: written, ...(steady !== undefined && { steady }) };
 }

@@ -26,6 +26,10 @@ export interface KnobWorld {
     readonly cgroupVersion: string;
     readonly cgroupDriver: string;
     readonly securityOptions: readonly string[];
+    readonly defaultRuntime?: string;
+    readonly defaultLogDriver?: string;
+    /** Whether an image without symbols can be made here. */
+    readonly canStrip?: boolean;
   };
   /**
    * `mpsControl`: whether the control program of MPS is installed, by which a search could start its daemon. `modes`: ways

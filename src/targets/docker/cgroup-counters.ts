@@ -62,9 +62,21 @@ async function readGroups(groups: ReadonlyMap<string, string>, root: string): Pr
   return { throttledMs: scaled(counterOf(stat, 'throttled_time'), 1e6), cpuMs: usage === '' ? undefined : Number(usage) / 1e6, blockReadBytes: sumReads(io) };
 }
 
+/** Programs whose only task is to start another one and to reap: what is asked for is that other one. */
+const INIT_PROGRAMS: ReadonlySet<string> = new Set(['docker-init', 'tini', 'dumb-init', 'catatonit']);
+
+/** The process that a container is about: its first one, or the one behind an init process. */
+async function programOf(pid: number, proc: string): Promise<number> {
+  const folder = join(proc, String(pid));
+  const name = (await readText(join(folder, 'comm'))).trim();
+  if (!INIT_PROGRAMS.has(name)) return pid;
+  const [child] = (await readText(join(folder, 'task', String(pid), 'children'))).trim().split(' ').map(Number);
+  return child !== undefined && child > 0 ? child : pid;
+}
+
 /** `pid` is the container's first process as this machine numbers it. */
 export async function readCounters(pid: number, roots = { proc: '/proc', cgroup: '/sys/fs/cgroup' }): Promise<TrialCounters> {
-  const folder = join(roots.proc, String(pid));
+  const folder = join(roots.proc, String(await programOf(pid, roots.proc)));
   const [stat, status, groups] = await Promise.all([readText(join(folder, 'stat')), readText(join(folder, 'status')), readText(join(folder, 'cgroup'))]);
   const peakKib = counterOf(status, 'VmHWM');
   const group = groups === '' ? {} : await readGroups(parseCgroups(groups), roots.cgroup);

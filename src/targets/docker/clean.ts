@@ -12,6 +12,8 @@ export interface CleanedObjects {
   readonly networks: readonly string[];
   /** Tags. */
   readonly images: readonly string[];
+  /** Names of those that hold a model. */
+  readonly volumes: readonly string[];
   /** One sentence for each object that stayed. */
   readonly problems: readonly string[];
 }
@@ -39,7 +41,7 @@ async function removeAll(found: readonly Found[], problems: string[]): Promise<s
 export interface CleanOptions {
   /** Whether what belongs to a run may go: a run that is still going on keeps its own. */
   readonly mayRemove: (runId: string) => boolean;
-  /** Our images too; those that a container uses stay. */
+  /** Our images and the volumes with models too; those that a container uses stay. */
   readonly images: boolean;
   /** Name everything, remove nothing. */
   readonly dryRun: boolean;
@@ -52,10 +54,11 @@ export async function cleanDocker(docker: Docker, { mayRemove, images: withImage
   const isTheirs = ({ Labels }: { readonly Labels?: Readonly<Record<string, string>> | undefined }): boolean => mayRemove(Labels?.[LABELS.run] ?? '');
   const removal = (remove: () => Promise<unknown>): (() => Promise<unknown>) => (dryRun ? () => Promise.resolve() : remove);
   try {
-    const [containers, networks, images] = await Promise.all([
+    const [containers, networks, images, volumes] = await Promise.all([
       docker.listContainers({ all: true, filters }),
       docker.listNetworks({ filters }),
       withImages ? docker.listImages({ filters: { label: [LABELS.image] } }) : [],
+      withImages ? docker.listVolumes({ filters: { label: [LABELS.volume] } }).then(({ Volumes }) => Volumes) : [],
     ]);
     const found = {
       containers: containers.filter(isTheirs).map(({ Id, Names }) => ({
@@ -64,12 +67,14 @@ export async function cleanDocker(docker: Docker, { mayRemove, images: withImage
       })),
       networks: networks.filter(isTheirs).map(({ Id, Name }) => ({ name: Name, remove: removal(() => docker.getNetwork(Id).remove()) })),
       images: images.map(({ Id, RepoTags }) => ({ name: RepoTags?.[0] ?? Id, remove: removal(() => docker.getImage(RepoTags?.[0] ?? Id).remove()) })),
+      volumes: (volumes ?? []).map(({ Name }) => ({ name: Name, remove: removal(() => docker.getVolume(Name).remove()) })),
     };
-    // In this order: a network or an image goes only when no container uses it.
+    // In this order: a network, an image or a volume goes only when no container uses it.
     return {
       containers: await removeAll(found.containers, problems),
       networks: await removeAll(found.networks, problems),
       images: await removeAll(found.images, problems),
+      volumes: await removeAll(found.volumes, problems),
       problems,
     };
   } catch (error) {

@@ -19,6 +19,8 @@ export interface DaemonInfo {
   readonly CgroupVersion?: string;
   readonly CgroupDriver?: string;
   readonly DefaultRuntime?: string;
+  readonly LoggingDriver?: string;
+  readonly Plugins?: { readonly Log?: readonly string[] | null };
   readonly Runtimes?: Readonly<Record<string, unknown>>;
   readonly SecurityOptions?: readonly string[];
   readonly DockerRootDir: string;

@@ -8,6 +8,7 @@ import { earlyEnvironment } from '../../core/early-start.ts';
 import { ColdstartError } from '../../core/errors.ts';
 import { nodeCommand } from '../../core/node-command.ts';
 import { type DockerTarget, isInstrumented, type NodeOptions, type Variant } from '../../core/scenario.ts';
+import { containerHostConfig, healthConfig } from './container-options.ts';
 import type { GpuGrant } from './gpu/mode.ts';
 import { IMAGE_PATHS, MOUNT_PATHS } from './image-files.ts';
 import { trialLabels } from './labels.ts';
@@ -21,8 +22,8 @@ export interface CreateRequest {
   readonly marks: 'on' | 'off';
   /** The trial's own folder on the daemon's machine. */
   readonly trialFolder: string;
-  /** Absolute; mounted with its folder, since external data lies beside it. */
-  readonly modelFile?: string;
+  /** Undefined where the image holds the model, or there is none. */
+  readonly model?: Docker.MountSettings;
   /** Files of inputs on this machine, in the order of `inputPath`. */
   readonly inputFiles: readonly string[];
   /** Undefined: no GPU. */
@@ -93,10 +94,10 @@ function environmentOf(request: CreateRequest): string[] {
   return Object.entries({ ...gpu?.env, ...variant.target.env, ...libraryPath(request), ...own, ...early }).map(([name, value]) => `${name}=${value}`);
 }
 
-function mountsOf({ variant, trialFolder, modelFile, inputFiles, gpu }: CreateRequest): Mount[] {
+function mountsOf({ variant, trialFolder, model, inputFiles, gpu }: CreateRequest): Mount[] {
   return [
     bind(trialFolder, MOUNT_PATHS.trial, false),
-    ...(modelFile === undefined ? [] : [bind(dirname(modelFile), MOUNT_PATHS.model, true)]),
+    ...(model === undefined ? [] : [model]),
     ...(variant.engine?.node === undefined ? [] : nodeMounts(variant.engine.node)),
     ...inputFiles.map((file, index) => bind(file, inputPath(file, index), true)),
     ...(gpu?.mounts ?? []).map(({ source, target, readOnly }) => bind(source, target, readOnly)),
@@ -120,6 +121,7 @@ function gpuOptions({ gpu, variant }: CreateRequest): Docker.HostConfig {
 /** Throws TARGET_MOUNT_INVALID for a volume that no daemon would understand. */
 export function createOptions(request: CreateRequest): Docker.ContainerCreateOptions {
   const { target } = request.variant;
+  const healthcheck = healthConfig(target);
   return {
     name: `coldstart-${request.runId}-${request.trialId}`.replace(/[^a-zA-Z0-9_.-]/g, '-'),
     Image: request.image,
@@ -128,6 +130,7 @@ export function createOptions(request: CreateRequest): Docker.ContainerCreateOpt
     ...(target.args.length > 0 && { Cmd: [...target.args] }),
     ...entrypointOf(request.variant),
     ...(target.user !== undefined && { User: target.user }),
+    ...(healthcheck !== undefined && { Healthcheck: healthcheck }),
     ...(target.ports.length > 0 && { ExposedPorts: Object.fromEntries(target.ports.map((port) => [`${port}/tcp`, {}])) }),
     HostConfig: {
       NetworkMode: target.network,
@@ -135,6 +138,7 @@ export function createOptions(request: CreateRequest): Docker.ContainerCreateOpt
       ...(target.memoryBytes !== undefined && { Memory: target.memoryBytes }),
       ...(target.cpus !== undefined && { NanoCpus: Math.round(target.cpus * 1e9) }),
       ...gpuOptions(request),
+      ...containerHostConfig(target),
     },
   };
 }

@@ -34,8 +34,8 @@ export interface PreparedVariant {
   readonly network: NetworkPlan;
   /** Undefined for a program that is not ours. */
   readonly config?: InstanceConfig;
-  /** Where the model lies on this machine; only where one is mounted. */
-  readonly modelFile?: string;
+  /** Only where a model is mounted. */
+  readonly model?: Docker.MountSettings;
   readonly inputFiles: readonly string[];
   readonly gpu?: GpuGrant;
   readonly imageEnvironment: readonly string[];
@@ -149,7 +149,7 @@ export class DockerDeployment implements Deployment {
   }
 
   #createOptions(trial: TrialIdentity, trialFolder: string): Docker.ContainerCreateOptions {
-    const { variant, context, image, modelFile, inputFiles, gpu, imageEnvironment } = this.#parts;
+    const { variant, context, image, model, inputFiles, gpu, imageEnvironment } = this.#parts;
     return createOptions({
       image,
       variant,
@@ -160,7 +160,7 @@ export class DockerDeployment implements Deployment {
       inputFiles,
       imageEnvironment,
       ...(gpu !== undefined && { gpu }),
-      ...(modelFile !== undefined && { modelFile }),
+      ...(model !== undefined && { model }),
     });
   }
 

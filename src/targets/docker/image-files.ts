@@ -1,13 +1,17 @@
 /**
- * What is in the instrumented image and where: Node with the C library, the engine library, our own files. Three layers
- * in that order, so that a rebuilt addon costs one small layer. It reads file sizes, never contents.
+ * What is in the instrumented image and where: Node with the C library, the engine library, our own files, and a model where
+ * it is to hold one. Layers in that order, so that a rebuilt addon costs one small layer. It reads file sizes, never contents.
  */
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { IMAGE_PATHS, MOUNT_PATHS } from '../../core/container-paths.ts';
 import { ColdstartError, errorText } from '../../core/errors.ts';
 import type { InstrumentedParts } from '../target.ts';
 import type { LayerEntry } from './layer.ts';
+import { modelEntries } from './model-entries.ts';
 import { resolveSharedLibraries, type SharedLibrary } from './shared-libraries.ts';
+
+export { IMAGE_PATHS, MOUNT_PATHS };
 
 /** Files of this machine that the image is assembled from; absolute paths. */
 export interface ImageParts extends InstrumentedParts {
@@ -15,28 +19,11 @@ export interface ImageParts extends InstrumentedParts {
   readonly node: string;
   /** Instance by default. A helper's image holds copies of its own: a helper that ran from the very files whose pages it evicts would bring them back. */
   readonly purpose?: 'instance' | 'helper';
+  /** Left out where nothing is begun early and every file counts. */
+  readonly withoutEarly?: boolean;
+  /** Files of the model that the image holds, itself first; by default it is mounted. */
+  readonly model?: readonly string[];
 }
-
-/** Paths inside the image. */
-export const IMAGE_PATHS = {
-  node: '/usr/bin/node',
-  folder: '/coldstart',
-  entrypoint: '/coldstart/entrypoint.cjs',
-  addon: '/coldstart/engine.node',
-  early: '/coldstart/libcoldstart_early.so',
-  engineFolder: '/coldstart/engine',
-} as const;
-
-/** Where a trial's own folder and the model are mounted. */
-export const MOUNT_PATHS = {
-  trial: '/run/coldstart',
-  marks: '/run/coldstart/marks',
-  config: '/run/coldstart/config.json',
-  plan: '/run/coldstart/start-plan',
-  model: '/run/coldstart-model',
-  /** Compiled code or a snapshot. */
-  node: '/run/coldstart-node',
-} as const;
 
 export interface ImageLayers {
   readonly layers: readonly (readonly LayerEntry[])[];
@@ -73,7 +60,7 @@ export function layOutImage(files: ImageParts): ImageLayers {
   if (base.interpreter === undefined) throw new ColdstartError('INTERNAL_FAULT', { problem: `${files.node} names no dynamic loader` });
   const inBase = new Set(base.libraries.map(({ name }) => name));
   const forEngine = resolveSharedLibraries(files.engineLibraries).libraries.filter(({ name }) => !inBase.has(name));
-  const own = [files.startup, files.early, ...files.backends];
+  const own = [files.startup, ...(files.withoutEarly === true ? [] : [files.early]), ...files.backends];
   const below = new Set([...inBase, ...forEngine.map(({ name }) => name), ...[...files.engineLibraries, ...own].map((file) => basename(file))]);
   const forAddon = resolveSharedLibraries([files.addon, ...own]).libraries.filter(({ name }) => !below.has(name));
   // Every layer above another one is another layer to the daemon, with files of its own.
@@ -93,6 +80,8 @@ export function layOutImage(files: ImageParts): ImageLayers {
       ...own.map((file) => fileEntry(join(IMAGE_PATHS.folder, basename(file)), file, true)),
       ...forAddon.map(libraryEntry),
     ],
+    // On top: another model is another layer and leaves those below as they are.
+    modelEntries(files.model ?? []),
   ].filter((layer) => layer.length > 0);
   const foreign = [...base.libraries, ...forEngine, ...forAddon].filter(({ builtIn }) => !builtIn).map(({ folder }) => folder);
   return { layers, libraryFolders: [...new Set(foreign)].sort() };

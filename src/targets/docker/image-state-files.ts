@@ -5,7 +5,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileRole, StateFile } from '../../core/cold-state.ts';
-import { IMAGE_PATHS } from './image-files.ts';
+import { IMAGE_PATHS, MOUNT_PATHS } from './image-files.ts';
 import type { ImageFacts } from './image-supply.ts';
 import type { LayerEntry } from './layer.ts';
 
@@ -17,6 +17,7 @@ export function layerFolders({ GraphDriver }: ImageFacts): readonly string[] | u
 }
 
 function roleOf(path: string): FileRole {
+  if (path.startsWith(`${MOUNT_PATHS.model}/`)) return 'model';
   if (path.startsWith(`${IMAGE_PATHS.engineFolder}/`)) return 'library';
   if (path === IMAGE_PATHS.addon || (path.startsWith(`${IMAGE_PATHS.folder}/`) && path.includes('.so'))) return 'addon';
   return path === IMAGE_PATHS.node || /(^|\/)(lib[^/]*|ld-linux[^/]*)\.so(\.[^/]*)?$/.test(path) ? 'runtime' : 'image';

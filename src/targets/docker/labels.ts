@@ -9,6 +9,8 @@ export const LABELS = {
   trial: 'coldstart.trial',
   /** Content hash; on images only. */
   image: 'coldstart.image',
+  /** Content hash; on volumes only. */
+  volume: 'coldstart.volume',
 } as const;
 
 /** Labels of an object that belongs to a trial. Ours win over the user's, or `clean` would lose track. */

@@ -3,7 +3,6 @@
  * The containers of a daemon on another kernel are refused: their clock and page cache cannot be read from here.
  */
 
-import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ColdstartError } from '../../core/errors.ts';
 import { mpsEnvironment } from '../../core/gpu.ts';
@@ -11,18 +10,22 @@ import { instanceConfig } from '../../core/instance-config.ts';
 import { type DockerTarget, type EngineConfig, isInstrumented, type Variant } from '../../core/scenario.ts';
 import { monotonicNs, readClockPair } from '../../host/clock.ts';
 import { requireNodeFiles } from '../node-files.ts';
-import type { Deployment, InstrumentedParts, RunContext, Target, TargetFacts } from '../target.ts';
-import { planNetwork } from './address.ts';
+import type { Deployment, RunContext, Target, TargetFacts } from '../target.ts';
+import { type NetworkPlan, planNetwork } from './address.ts';
+import { requireOptions } from './check-options.ts';
 import { connectDocker, type DockerClient, requireSameKernel } from './client.ts';
 import { inputPath, modelPath } from './create-options.ts';
 import { DockerDeployment } from './deployment.ts';
 import { describeDaemon } from './describe.ts';
 import { type GrantedGpus, grantGpus } from './gpu/grant-gpus.ts';
 import { GPU_PLACES, type GpuPlaces, readGpuSurroundings } from './gpu/surroundings.ts';
-import { type AssembledImage, assembleImage, ensureImage } from './image.ts';
+import type { AssembledImage } from './image.ts';
 import { IMAGE_PATHS } from './image-files.ts';
 import { type ImageFacts, supplyImage } from './image-supply.ts';
 import { rememberedDigests } from './layer-digests.ts';
+import { MemoryCopies } from './memory-copies.ts';
+import { type PlacedModel, placeModel } from './model-storage.ts';
+import { engineLibraries, loadOwnImage } from './own-image.ts';
 import { type DockerSession, openSession, type SessionClock } from './session.ts';
 import { findStateFiles } from './state-plan.ts';
 
@@ -41,12 +44,23 @@ interface SuppliedImage {
   readonly assembled?: AssembledImage;
 }
 
+interface Deployable {
+  readonly variant: DockerVariant;
+  readonly context: RunContext;
+  readonly session: DockerSession;
+  readonly image: SuppliedImage;
+  readonly model: PlacedModel;
+  readonly network: NetworkPlan;
+  readonly gpus?: GrantedGpus;
+}
+
 class ContainerTarget implements Target {
   readonly kind = 'docker';
   readonly #options: Required<DockerTargetOptions>;
   #client: Promise<DockerClient> | undefined;
   #session: Promise<DockerSession> | undefined;
   #deployments = 0;
+  readonly #memoryCopies = new MemoryCopies();
   /** Ways in which the variants so far got their GPUs. */
   readonly #gpuModes = new Set<string>();
 
@@ -113,14 +127,32 @@ class ContainerTarget implements Target {
   async #prepare(variant: DockerVariant, context: RunContext, session: DockerSession): Promise<Deployment> {
     const { client } = session;
     requireNodeFiles(variant.engine?.node);
+    requireOptions(variant.target, client.info);
     const gpus = await this.#grantGpus(variant, context, client);
     const network = await planNetwork(client.docker, variant.target.network, client.rootless);
     const image = await supply(variant, context, client);
+    const model = await this.#placeModel(variant, context, client, image.name);
+    try {
+      return await this.#deploy({ variant, context, session, image, model, network, ...(gpus !== undefined && { gpus }) });
+    } catch (error) {
+      model.release();
+      throw error;
+    }
+  }
+
+  #placeModel(variant: DockerVariant, context: RunContext, { docker }: DockerClient, image: string): Promise<PlacedModel> {
+    const digestOf = rememberedDigests(context.cacheFolder);
+    return placeModel({ variant, storage: variant.target.modelStorage ?? 'bind', context, docker, image, digestOf, memoryCopies: this.#memoryCopies });
+  }
+
+  async #deploy({ variant, context, session, image, model, network, gpus }: Deployable): Promise<Deployment> {
+    const { client } = session;
     const inputs = variant.inputs === 'auto' ? [] : Object.values(variant.inputs);
     const inputFiles = inputs.flatMap(({ fill }) => (typeof fill === 'string' ? [] : [fill.file]));
     const { stateFiles, pageCache } = await findStateFiles(variant, {
       context,
       client,
+      model,
       ...image,
       loadHelper: () => loadOwnImage('helper', variant, context, client.docker),
     });
@@ -135,8 +167,11 @@ class ContainerTarget implements Target {
       ...(gpus !== undefined && { gpu: gpus.grant }),
       stateFiles,
       pageCache,
-      release: () => this.#release(),
-      ...(context.modelFiles[0] !== undefined && { modelFile: context.modelFiles[0] }),
+      release: () => {
+        this.#release();
+        model.release();
+      },
+      ...(model.mount !== undefined && { model: model.mount }),
       ...(isInstrumented(variant) && { config: configOf(variant, context, inputFiles) }),
     });
   }
@@ -160,42 +195,6 @@ async function supply(variant: DockerVariant, context: RunContext, { docker }: D
   }
   const assembled = await loadOwnImage('instance', variant, context, docker);
   return { name: assembled.tag, facts: await supplyImage(docker, assembled.tag, 'never', context), assembled };
-}
-
-function reportProgress(context: RunContext): (progress: { sentBytes: number; totalBytes: number }) => void {
-  let said = false;
-  return ({ totalBytes }) => {
-    if (!said) context.say(`loading the instrumented image into Docker (${Math.round(totalBytes / 1e6)} MB, once)`);
-    said = true;
-  };
-}
-
-function partsOf(context: RunContext): InstrumentedParts {
-  if (context.parts === undefined) throw new ColdstartError('INTERNAL_FAULT', { problem: 'no image is named, and the parts of our own are not known' });
-  return context.parts;
-}
-
-/** A library that the scenario names replaces the one that comes with us. */
-function engineLibraries(variant: DockerVariant, parts: InstrumentedParts | undefined): readonly string[] {
-  const named = variant.engine?.options['library'];
-  if (typeof named !== 'string') return parts?.engineLibraries ?? [];
-  if (!existsSync(named)) throw new ColdstartError('ENGINE_LIBRARY_MISSING', { library: named, problem: 'there is no such file' });
-  return [named];
-}
-
-async function loadOwnImage(
-  purpose: 'instance' | 'helper',
-  variant: DockerVariant,
-  context: RunContext,
-  docker: DockerClient['docker'],
-): Promise<AssembledImage> {
-  const parts = partsOf(context);
-  const libraries = purpose === 'instance' ? engineLibraries(variant, parts) : [];
-  const files = { ...parts, node: process.execPath, purpose, engineLibraries: libraries };
-  const assembled = await assembleImage(files, rememberedDigests(context.cacheFolder));
-  const loaded = await ensureImage(docker, assembled, reportProgress(context));
-  if (loaded === 'loaded') context.say(`loaded ${assembled.tag} (${Math.round(assembled.sizeBytes / 1e6)} MB)`);
-  return assembled;
 }
 
 function configOf(

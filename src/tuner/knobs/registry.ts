@@ -3,29 +3,44 @@
  * left it. A new one is a file beside this one and a line here; `list knobs`, the search space and the report follow.
  */
 import type { Knob } from '../knob.ts';
+import { apparmor } from './apparmor.ts';
 import { ARENA } from './arena.ts';
 import { BIND_NOW } from './bind-now.ts';
+import { capDrop } from './cap-drop.ts';
+import { cgroupParent } from './cgroup-parent.ts';
+import { cgroupns } from './cgroupns.ts';
 import { CONTEXTS_MODE } from './contexts-mode.ts';
+import { cpus } from './cpus.ts';
+import { cpuset } from './cpuset.ts';
 import { CUDA_BINARY_LOADER_THREADS } from './cuda-binary-loader-threads.ts';
 import { CUDA_JIT } from './cuda-jit.ts';
 import { CUDA_MODULE_LOADING } from './cuda-module-loading.ts';
 import { CUDA_PRELOAD_LIBRARIES } from './cuda-preload-libraries.ts';
+import { dockerHealthcheck } from './docker-healthcheck.ts';
 import { EXECUTION_MODE } from './execution-mode.ts';
 import { GPU_MODE } from './gpu-mode.ts';
 import { GPU_MPS } from './gpu-mps.ts';
 import { GRAPH_OPTIMIZATION } from './graph-optimization.ts';
+import { imageFlavour } from './image-flavour.ts';
+import { init } from './init.ts';
 import { INITIALIZER_ALLOCATOR } from './initializer-allocator.ts';
 import { INTER_THREADS } from './inter-threads.ts';
 import { INTRA_THREADS } from './intra-threads.ts';
+import { ipc } from './ipc.ts';
 import { LOADER } from './loader.ts';
 import { LOADER_CHUNK } from './loader-chunk.ts';
 import { LOADER_THREADS } from './loader-threads.ts';
+import { logDriver } from './log-driver.ts';
 import { MALLOC_ARENAS } from './malloc-arenas.ts';
 import { MALLOC_HUGE_PAGES } from './malloc-huge-pages.ts';
 import { MALLOC_TOP_PAD } from './malloc-top-pad.ts';
 import { MAPPED_INITIALIZERS } from './mapped-initializers.ts';
 import { MAPPED_MODEL } from './mapped-model.ts';
 import { MEM_PATTERN } from './mem-pattern.ts';
+import { memoryReservation } from './memory-reservation.ts';
+import { modelStorage } from './model-storage.ts';
+import { network } from './network.ts';
+import { noNewPrivileges } from './no-new-privileges.ts';
 import { NODE_COMPILE_CACHE } from './node-compile-cache.ts';
 import { NODE_HEAP } from './node-heap.ts';
 import { NODE_INITIAL_HEAP } from './node-initial-heap.ts';
@@ -45,11 +60,18 @@ import { OPENBLAS_THREADS } from './openblas-threads.ts';
 import { OPTIMIZED_MODEL } from './optimized-model.ts';
 import { ORT_FORMAT } from './ort-format.ts';
 import { ORT_TELEMETRY } from './ort-telemetry.ts';
+import { pid } from './pid.ts';
 import { PIPELINE } from './pipeline.ts';
 import { PREPACKING } from './prepacking.ts';
+import { privileged } from './privileged.ts';
+import { probeInterval } from './probe-interval.ts';
 import { PYTHON_MALLOC } from './python-malloc.ts';
 import { PYTHON_USER_SITE } from './python-user-site.ts';
 import { READ_HINT } from './read-hint.ts';
+import { readOnlyRoot } from './read-only-root.ts';
+import { runtime } from './runtime.ts';
+import { seccomp } from './seccomp.ts';
+import { shmSize } from './shm-size.ts';
 import { SPINNING } from './spinning.ts';
 import { STREAM_READER } from './stream-reader.ts';
 import { STREAM_READER_RING } from './stream-reader-ring.ts';
@@ -60,6 +82,9 @@ import { TENSORRT_PROFILE } from './tensorrt-profile.ts';
 import { TENSORRT_RUNTIME } from './tensorrt-runtime.ts';
 import { TENSORRT_SOURCE } from './tensorrt-source.ts';
 import { TENSORRT_THREADS } from './tensorrt-threads.ts';
+import { tmpfsTmp } from './tmpfs-tmp.ts';
+import { ulimitMemlock } from './ulimit-memlock.ts';
+import { ulimitNofile } from './ulimit-nofile.ts';
 import { UV_THREADS } from './uv-threads.ts';
 import { VISIBLE_DEVICES } from './visible-devices.ts';
 import { WARM_UP } from './warm-up.ts';
@@ -105,8 +130,7 @@ export const KNOBS: readonly Knob[] = [
   PIPELINE,
   CONTEXTS_MODE,
   WARM_UP,
-  // node
-  // Compiled code and snapshots last: they are made for the flags in use.
+  // node; compiled code and snapshots last: they are made for the flags in use
   NODE_YOUNG_GENERATION,
   NODE_YOUNG_START,
   NODE_HEAP,
@@ -133,8 +157,33 @@ export const KNOBS: readonly Knob[] = [
   PYTHON_USER_SITE,
   PYTHON_MALLOC,
   // image and storage of the model
+  modelStorage,
+  imageFlavour,
   // container
+  network,
+  logDriver,
+  init,
+  cgroupParent,
+  cgroupns,
+  ipc,
+  pid,
+  readOnlyRoot,
+  tmpfsTmp,
+  ulimitNofile,
+  ulimitMemlock,
+  cpus,
+  cpuset,
+  shmSize,
+  memoryReservation,
+  seccomp,
+  apparmor,
+  noNewPrivileges,
+  capDrop,
+  privileged,
+  runtime,
   // health
+  dockerHealthcheck,
+  probeInterval,
 ];
 
 const BY_ID: ReadonlyMap<string, Knob> = new Map(KNOBS.map((knob) => [knob.id, knob]));

@@ -35,8 +35,24 @@ target:
     pull: missing
     labels: { coldstart.kind: x }
     runtime: runc
+    logDriver: local
+    init: true
+    cgroupParent: /apps
+    cgroupns: private
+    ipc: none
+    readOnly: true
+    tmpfs: ["/tmp:size=64m,mode=1777"]
+    ulimits: ["nofile=1024:4096", memlock=-1]
+    cpuset: 0,2-3
+    securityOpt: [seccomp=unconfined, no-new-privileges]
+    privileged: false
+    capAdd: [SYS_NICE]
+    capDrop: [ALL]
+    shmSize: 1g
+    memoryReservation: 64m
+    healthcheck: { command: /bin/ready --quick, interval: 2.5s, startPeriod: 10s }
 health: { url: "http://[::1]:8000/up?deep=1", status: 204, interval: 0.5ms, timeout: 1500ms }
-infer: { url: "http://h:8000/v2", method: PUT, body: { text: "{\\"a\\": 1}" } }
+infer: { url: "http://h:8000/v2", method: PUT, body: { text: "{\\"a\\": 1}" }, steady: 20 }
 marks: { files: [/var/log/startup.log] }
 state: model-cold
 image: absent
@@ -55,6 +71,7 @@ variants:
   a: { infer: none }
   b: { target: { docker: { memory: 64MiB } }, state: dropped, inputs: auto }
   c: { engine: { backend: fake, options: { } } }
+  d: { target: { docker: { healthcheck: none, modelStorage: layer, flavour: slim, pid: host } } }
 `;
 
 describe('toYaml', () => {

@@ -5,4 +5,6 @@ import { NODE_SNAPSHOT } from './node-snapshot.ts';
 import { OPTIMIZED_ONNX } from './optimized-onnx.ts';
 import { ORT_MODEL } from './ort-model.ts';
 
-export const ARTEFACT_BUILDERS: readonly ArtefactBuilder[] = [OPTIMIZED_ONNX, ORT_MODEL, COMPILE_CACHE, NODE_SNAPSHOT];
+import { tmpfsCopy } from './tmpfs-copy.ts';
+
+export const ARTEFACT_BUILDERS: readonly ArtefactBuilder[] = [OPTIMIZED_ONNX, ORT_MODEL, COMPILE_CACHE, NODE_SNAPSHOT, tmpfsCopy];

@@ -20,8 +20,11 @@ function optionsOf(target: Partial<DockerTarget> = {}, request: Partial<CreateRe
 }
 
 describe('[unit] the create call', () => {
-  it("mounts the trial's folder, the model's folder read-only and the inputs", () => {
-    expect(optionsOf({}, { modelFile: '/models/resnet/model.onnx', inputFiles: ['/data/x.npy'] }).HostConfig?.Mounts).toEqual([
+  it("mounts the trial's folder, what holds the model, and the inputs", () => {
+    expect(
+      optionsOf({}, { model: { Type: 'bind', Source: '/models/resnet', Target: '/run/coldstart-model', ReadOnly: true }, inputFiles: ['/data/x.npy'] })
+        .HostConfig?.Mounts,
+    ).toEqual([
       { Type: 'bind', Source: '/run/user/r1/t1', Target: '/run/coldstart', ReadOnly: false },
       { Type: 'bind', Source: '/models/resnet', Target: '/run/coldstart-model', ReadOnly: true },
       { Type: 'bind', Source: '/data/x.npy', Target: '/run/coldstart-input/0-x.npy', ReadOnly: true },

@@ -1,0 +1,36 @@
+/** The whole scenario with one side as its only variant; files that lie beside the patch are named relative to it. */
+
+import type { Variant } from '../../../core/scenario.ts';
+import { SINGLE_VARIANT } from '../../../scenario/resolve-scenario.ts';
+import { toYaml } from '../../../scenario/to-yaml.ts';
+import { heading } from '../comments.ts';
+import type { PatchInput } from '../patch-input.ts';
+import { isPlain } from '../said-settings.ts';
+import type { PatchFormat, WrittenFile } from './format.ts';
+
+/** Every text that is the path of a copied file becomes the copy's name; a volume begins with it. */
+function relative(value: unknown, files: PatchInput['files']): unknown {
+  if (typeof value === 'string') {
+    const copy = files.find(({ path }) => value === path || value.startsWith(`${path}:`));
+    return copy === undefined ? value : `./${copy.name}${value.slice(copy.path.length)}`;
+  }
+  if (Array.isArray(value)) return value.map((item) => relative(item, files));
+  return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, relative(item, files)])) : value;
+}
+
+/** Variables that the search set: no secrets, so that the scenario can be run as it is. */
+function openNames({ baseline, winner }: PatchInput): ReadonlySet<string> {
+  return new Set(Object.entries(winner.target.env).flatMap(([name, value]) => (baseline.target.env[name] === value ? [] : [name])));
+}
+
+export const SCENARIO_FILE: PatchFormat = {
+  file: 'scenario.yaml',
+  title: 'scenario',
+  apply: (file) => `coldstart run ${file}`,
+  write: ({ input, side, file }): WrittenFile => {
+    const variant = relative({ ...input[side], id: SINGLE_VARIANT }, input.files) as Variant;
+    const scenario = { ...input.scenario, variants: [variant] as const };
+    const header = heading(input, side, { what: 'the whole scenario', apply: `coldstart run ${file}`, notes: [], left: [] });
+    return { text: toYaml(scenario, { header: `${header}\n`, ...(side === 'winner' && { open: openNames(input) }) }), left: [] };
+  },
+};
