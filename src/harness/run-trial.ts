@@ -137,6 +137,7 @@ export async function runTrial(planned: PlannedTrial, around: TrialSurroundings)
   const startMs = millisecondsSince(startRequestedNs, observed.lastNs);
   const answers = observed.seen.probe?.inferences.slice(START_INFERENCES) ?? [];
   const steady = steadyLatency(answers);
+  const imageBytes = around.deployment.startable?.image?.bytes;
   return {
     id: planned.id,
     order: planned.order,
@@ -158,7 +159,7 @@ export async function runTrial(planned: PlannedTrial, around: TrialSurroundings)
     counters: observed.counters,
     harnessMs: millisecondsSince(begunNs, around.monotonicNs()) - startMs - steadyDurationMs(answers),
     shared: around.shared,
-    facts: observed.facts,
+    facts: { ...observed.facts, ...(imageBytes !== undefined && { 'image.bytes': imageBytes }) },
     warnings: [...observed.warnings, ...timeline.warnings],
     logFile: around.savedLogFile,
   };

@@ -161,6 +161,7 @@ class ContainerTarget implements Target {
       variant,
       context,
       image: image.name,
+      imageBytes: image.facts.Size,
       network,
       inputFiles,
       imageEnvironment: image.facts.Config?.Env ?? [],
