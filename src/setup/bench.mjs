@@ -10,7 +10,16 @@ import { importSource } from './import-source.mjs';
 import { prepareCheckout, ROOT } from './install.mjs';
 
 const FOLDER = join(ROOT, 'test', 'bench', ...(process.argv.includes('--gpu') ? ['gpu'] : []));
-const NOT_BENCHES = new Set(['figure.ts', 'measure.ts', 'ratio.ts', 'compare-series.ts', 'open-page.ts', 'gpu-machine.ts']);
+const NOT_BENCHES = new Set([
+  'figure.ts',
+  'measure.ts',
+  'ratio.ts',
+  'compare-series.ts',
+  'open-page.ts',
+  'gpu-machine.ts',
+  'bare-container.ts',
+  'tuned-start.ts',
+]);
 
 function number(value, unit) {
   if (value === undefined || !Number.isFinite(value)) return '–';

@@ -5,7 +5,7 @@ import type { Variant } from '../../src/core/scenario.ts';
 import type { ArtefactPlace, ArtefactRequest, KnobWorld } from '../../src/tuner/knob.ts';
 import { aDockerTarget, aForeignVariant, anEngine, aProcessTarget, aVariant } from './a-scenario.ts';
 
-/** Two processors, enough of everything, Docker with what a common daemon has, one GPU. */
+/** Two processors, enough of everything, Docker with what a common daemon has, two GPUs, a plan that needs no more than the lean runtime. */
 export function aKnobWorld(overrides: Partial<KnobWorld> = {}): KnobWorld {
   return {
     cpus: 2,
@@ -20,7 +20,8 @@ export function aKnobWorld(overrides: Partial<KnobWorld> = {}): KnobWorld {
       cgroupDriver: 'systemd',
       securityOptions: ['name=apparmor', 'name=seccomp,profile=builtin', 'name=cgroupns'],
     },
-    gpu: { count: 1, driver: '550.54.15', mpsControl: true },
+    gpu: { count: 2, driver: '550.54.15', mpsControl: true, modes: ['runtime', 'device-nodes'] },
+    tensorrt: { versionCompatible: true, leanRuntime: true },
     ...overrides,
   };
 }
@@ -60,7 +61,13 @@ export const TUNABLE_VARIANTS: readonly Variant[] = [
     engine: anEngine({ backend: 'tensorrt', model: { file: '/srv/model.plan' } }),
     gpu: 'default',
   }),
-  aVariant({ id: 'process-tensorrt', target: aProcessTarget(), engine: anEngine({ backend: 'tensorrt', model: { file: '/srv/model.plan' } }), gpu: 'default' }),
+  aVariant({
+    id: 'process-tensorrt',
+    target: aProcessTarget(),
+    engine: anEngine({ backend: 'tensorrt', model: { file: '/srv/model.plan' } }),
+    inputs: { input: { shape: [1, 3, 224, 224], fill: 'zeros' } },
+    gpu: 'default',
+  }),
   aForeignVariant({ id: 'docker-image', target: aDockerTarget({ image: 'example/app:1', gpus: 'none' }) }),
   aForeignVariant({
     id: 'docker-node',

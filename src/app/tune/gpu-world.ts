@@ -1,7 +1,7 @@
 /** What a search knows of this machine's GPUs and of a TensorRT plan before its first start: asked once, nothing is started. */
 import { type AskGpu, mpsEnvironment } from '../../core/gpu.ts';
 import { parseGpuSelection } from '../../core/gpu-selection.ts';
-import { isInstrumented, type Variant } from '../../core/scenario.ts';
+import { isInstrumented, usesGpu, type Variant } from '../../core/scenario.ts';
 import { findBackend } from '../../engine/backends/registry.ts';
 import { connectDocker } from '../../targets/docker/client.ts';
 import { GPU_MODE_ORDER } from '../../targets/docker/gpu/registry.ts';
@@ -49,5 +49,5 @@ function tensorrtOf({ variant, modelFiles }: GpuWorldRequest): Pick<KnobWorld, '
 
 /** Never throws: what nobody tells is missing, and its knobs say so. */
 export async function readGpuWorld(request: GpuWorldRequest): Promise<Pick<KnobWorld, 'gpu' | 'tensorrt'>> {
-  return { ...(request.variant.gpu === undefined ? {} : await gpuOf(request)), ...tensorrtOf(request) };
+  return { ...(usesGpu(request.variant) || request.variant.gpu !== undefined ? await gpuOf(request) : {}), ...tensorrtOf(request) };
 }

@@ -16,7 +16,7 @@ export const INSIDE_FOREIGN = 'application';
 
 /** Why there is no GPU to speak of; undefined: there is one. A command says with `gpu` that it uses one. */
 export function noGpu(variant: Variant): string | undefined {
-  return usesGpu(variant) || variant.gpu !== undefined ? undefined : 'nothing says that it uses a GPU: give target.docker.gpus, or gpu for a command';
+  return usesGpu(variant) || variant.gpu !== undefined ? undefined : 'nothing says that it uses a GPU: give target.docker.gpus, or gpu for a command.';
 }
 
 /** The variant with a variable of its environment set; undefined takes it out. */
@@ -36,6 +36,8 @@ export function cudaVariable({ variable, choices, ...row }: CudaVariable): Knob 
     values: () => choices,
     apply: (variant, value) => (read(variant) === value ? variant : withVariable(variant, variable, value === UNSET ? undefined : String(value))),
     byHand: (value) =>
-      value === UNSET ? `take ${variable} out of the environment of the instance` : `set ${variable}=${value} in the environment of the instance`,
+      value === UNSET
+        ? `Take ${variable} out of the environment of the instance.`
+        : `Set ${variable}=${value} in the environment of the instance (target.env).`,
   };
 }

@@ -17,7 +17,7 @@ function asClient(target: DockerTarget, pipes: string): DockerTarget {
   return { ...target, ipc: 'host', volumes: mounted ? target.volumes : [...target.volumes, `${pipes}:${pipes}`] };
 }
 
-export const gpuMps: Knob = {
+export const GPU_MPS: Knob = {
   id: 'gpu-mps',
   title: 'MPS holds the driver',
   group: 'gpu',
@@ -25,13 +25,13 @@ export const gpuMps: Knob = {
   missing(variant, { gpu }) {
     const none = noGpu(variant);
     if (none !== undefined) return none;
-    if (variant.gpu === 'mps') return 'it is a client of MPS already';
-    return gpu?.mpsControl === true ? undefined : 'nvidia-cuda-mps-control is not installed here';
+    if (variant.gpu === 'mps') return 'it is a client of MPS already.';
+    return gpu?.mpsControl === true ? undefined : 'nvidia-cuda-mps-control is not installed here.';
   },
   read: ({ gpu }) => (gpu === 'mps' ? 'on' : 'off'),
   values: () => ['on', 'off'],
   apply(variant, value) {
-    if (gpuMps.read(variant) === value) return variant;
+    if (GPU_MPS.read(variant) === value) return variant;
     if (value === 'off') return { ...variant, gpu: 'default' };
     const { target } = variant;
     const pipes = pipesOf(variant);
@@ -39,14 +39,15 @@ export const gpuMps: Knob = {
     return { ...variant, gpu: 'mps', target: target.kind === 'docker' ? asClient({ ...target, env }, pipes) : { ...target, env } };
   },
   conflict: ({ target }, value) =>
-    value === 'on' && target.kind === 'docker' && target.ipc !== 'host' ? 'a client of MPS shares the memory of the host (ipc: host)' : undefined,
-  sideEffect: 'a daemon runs on the node; its clients share one server, so a fault of one ends the others, and the host’s shared memory',
+    value === 'on' && target.kind === 'docker' && target.ipc !== 'host' ? 'a client of MPS shares the memory of the host (ipc: host).' : undefined,
+  sideEffect:
+    'A daemon runs on the node; its clients share one server, so a fault of one ends the others; a container shares the memory of the host with them.',
   allow: {
-    why: 'it needs a service on the node, which the search starts and ends; a container shares the IPC namespace of the host',
+    why: 'It needs a service on the node, which the search starts and ends; a container shares the IPC namespace of the host.',
     needed: (value) => value === 'on',
   },
   byHand: (value, variant) =>
     value === 'on'
-      ? `run nvidia-cuda-mps-control -d on the node as the user of the instances and set gpu: mps (containers: ipc: host, ${pipesOf(variant)} mounted, ${VARIABLE}=${pipesOf(variant)})`
-      : 'set gpu: default',
+      ? `Run nvidia-cuda-mps-control -d on the node as the user of the instances and set gpu: mps (containers: ipc: host, ${pipesOf(variant)} mounted, ${VARIABLE}=${pipesOf(variant)}).`
+      : 'Set gpu: default.',
 };

@@ -12,14 +12,14 @@ import { cgroupns } from './cgroupns.ts';
 import { CONTEXTS_MODE } from './contexts-mode.ts';
 import { cpus } from './cpus.ts';
 import { cpuset } from './cpuset.ts';
-import { cudaBinaryLoaderThreads } from './cuda-binary-loader-threads.ts';
-import { cudaJit } from './cuda-jit.ts';
-import { cudaModuleLoading } from './cuda-module-loading.ts';
-import { cudaPreloadLibraries } from './cuda-preload-libraries.ts';
+import { CUDA_BINARY_LOADER_THREADS } from './cuda-binary-loader-threads.ts';
+import { CUDA_JIT } from './cuda-jit.ts';
+import { CUDA_MODULE_LOADING } from './cuda-module-loading.ts';
+import { CUDA_PRELOAD_LIBRARIES } from './cuda-preload-libraries.ts';
 import { dockerHealthcheck } from './docker-healthcheck.ts';
 import { EXECUTION_MODE } from './execution-mode.ts';
-import { gpuMode } from './gpu-mode.ts';
-import { gpuMps } from './gpu-mps.ts';
+import { GPU_MODE } from './gpu-mode.ts';
+import { GPU_MPS } from './gpu-mps.ts';
 import { GRAPH_OPTIMIZATION } from './graph-optimization.ts';
 import { imageFlavour } from './image-flavour.ts';
 import { init } from './init.ts';
@@ -73,20 +73,20 @@ import { runtime } from './runtime.ts';
 import { seccomp } from './seccomp.ts';
 import { shmSize } from './shm-size.ts';
 import { SPINNING } from './spinning.ts';
-import { streamReader } from './stream-reader.ts';
-import { streamReaderRing } from './stream-reader-ring.ts';
-import { tensorrtAllocation } from './tensorrt-allocation.ts';
-import { tensorrtBuffers } from './tensorrt-buffers.ts';
-import { tensorrtGraph } from './tensorrt-graph.ts';
-import { tensorrtProfile } from './tensorrt-profile.ts';
-import { tensorrtRuntime } from './tensorrt-runtime.ts';
-import { tensorrtSource } from './tensorrt-source.ts';
-import { tensorrtThreads } from './tensorrt-threads.ts';
+import { STREAM_READER } from './stream-reader.ts';
+import { STREAM_READER_RING } from './stream-reader-ring.ts';
+import { TENSORRT_ALLOCATION } from './tensorrt-allocation.ts';
+import { TENSORRT_BUFFERS } from './tensorrt-buffers.ts';
+import { TENSORRT_GRAPH } from './tensorrt-graph.ts';
+import { TENSORRT_PROFILE } from './tensorrt-profile.ts';
+import { TENSORRT_RUNTIME } from './tensorrt-runtime.ts';
+import { TENSORRT_SOURCE } from './tensorrt-source.ts';
+import { TENSORRT_THREADS } from './tensorrt-threads.ts';
 import { tmpfsTmp } from './tmpfs-tmp.ts';
 import { ulimitMemlock } from './ulimit-memlock.ts';
 import { ulimitNofile } from './ulimit-nofile.ts';
 import { UV_THREADS } from './uv-threads.ts';
-import { visibleDevices } from './visible-devices.ts';
+import { VISIBLE_DEVICES } from './visible-devices.ts';
 import { WARM_UP } from './warm-up.ts';
 
 export const KNOBS: readonly Knob[] = [
@@ -104,23 +104,23 @@ export const KNOBS: readonly Knob[] = [
   MEM_PATTERN,
   SPINNING,
   INITIALIZER_ALLOCATOR,
-  tensorrtRuntime,
-  tensorrtThreads,
-  tensorrtSource,
-  streamReader,
-  streamReaderRing,
-  tensorrtProfile,
-  tensorrtAllocation,
-  tensorrtBuffers,
-  tensorrtGraph,
+  TENSORRT_RUNTIME,
+  TENSORRT_THREADS,
+  TENSORRT_SOURCE,
+  STREAM_READER,
+  STREAM_READER_RING,
+  TENSORRT_PROFILE,
+  TENSORRT_ALLOCATION,
+  TENSORRT_BUFFERS,
+  TENSORRT_GRAPH,
   // gpu
-  cudaModuleLoading,
-  cudaBinaryLoaderThreads,
-  cudaJit,
-  cudaPreloadLibraries,
-  visibleDevices,
-  gpuMode,
-  gpuMps,
+  CUDA_MODULE_LOADING,
+  CUDA_BINARY_LOADER_THREADS,
+  CUDA_JIT,
+  CUDA_PRELOAD_LIBRARIES,
+  VISIBLE_DEVICES,
+  GPU_MODE,
+  GPU_MPS,
   // loader
   LOADER,
   LOADER_THREADS,

@@ -3,7 +3,7 @@ import { DESERIALIZE, tensorrtOption } from './tensorrt-option.ts';
 
 const MEBIBYTE = 1 << 20;
 
-export const streamReaderRing = tensorrtOption({
+export const STREAM_READER_RING = tensorrtOption({
   id: 'stream-reader-ring',
   title: 'ring of the stream reader',
   option: 'ringBytes',
@@ -13,7 +13,7 @@ export const streamReaderRing = tensorrtOption({
   values: () => [16 * MEBIBYTE, 64 * MEBIBYTE, 128 * MEBIBYTE],
   conflict({ engine }, value) {
     if (value === 64 * MEBIBYTE) return undefined;
-    return engine?.loader === 'path' && engine.options['streamReader'] !== 'v1' ? undefined : 'only stream reader v2 (loader: path) has a ring';
+    return engine?.loader === 'path' && engine.options['streamReader'] !== 'v1' ? undefined : 'only stream reader v2 (loader: path) has a ring.';
   },
-  sideEffect: 'that much host memory is page-locked while the plan is read',
+  sideEffect: 'That much host memory is page-locked while the plan is read.',
 });

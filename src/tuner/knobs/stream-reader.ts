@@ -5,7 +5,7 @@ import { DESERIALIZE, noTensorrt, withOptions } from './tensorrt-option.ts';
 /** One of the loaders reads it into memory or maps it. */
 const MEMORY = 'memory';
 
-export const streamReader: Knob = {
+export const STREAM_READER: Knob = {
   id: 'stream-reader',
   title: 'TensorRT reads the plan by itself',
   group: 'engine',
@@ -16,12 +16,12 @@ export const streamReader: Knob = {
   values: () => [MEMORY, 'auto', 'v1'],
   apply(variant, value) {
     const { engine } = variant;
-    if (engine === undefined || streamReader.read(variant) === value) return variant;
+    if (engine === undefined || STREAM_READER.read(variant) === value) return variant;
     if (value === MEMORY) return { ...variant, engine: { ...engine, loader: 'auto' } };
     return withOptions({ ...variant, engine: { ...engine, loader: 'path' } }, { streamReader: value });
   },
   conflict: ({ engine }, value) =>
-    value === MEMORY || engine?.loader === 'path' ? undefined : `loader: ${engine?.loader} reads the plan, so no stream reader does`,
-  sideEffect: 'the weights need no host memory of their own with v2; with v1 the library holds a copy while it reads',
-  byHand: (value) => (value === MEMORY ? 'set engine.loader: auto' : `set engine.loader: path and engine.options.streamReader: ${value}`),
+    value === MEMORY || engine?.loader === 'path' ? undefined : `loader: ${engine?.loader} reads the plan, so no stream reader does.`,
+  sideEffect: 'The weights need no host memory of their own with v2; with v1 the library holds a copy while it reads.',
+  byHand: (value) => (value === MEMORY ? 'Set engine.loader: auto.' : `Set engine.loader: path and engine.options.streamReader: ${value}.`),
 };

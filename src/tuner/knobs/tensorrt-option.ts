@@ -19,7 +19,7 @@ export type TensorrtOption = Pick<Knob, 'id' | 'title' | 'phases' | 'values' | '
 
 /** Why a knob of TensorRT has nothing to set here; undefined: it has. */
 export function noTensorrt({ engine }: Variant): string | undefined {
-  return engine?.backend === 'tensorrt' ? undefined : 'the engine is not TensorRT';
+  return engine?.backend === 'tensorrt' ? undefined : 'the engine is not TensorRT.';
 }
 
 /** The variant with options of its engine changed; undefined takes one out. A variant without an engine stays as it is. */
@@ -39,6 +39,6 @@ export function tensorrtOption({ option, standard, missing, ...row }: TensorrtOp
     missing: (variant, world) => noTensorrt(variant) ?? missing?.(variant, world),
     read,
     apply: (variant, value) => (read(variant) === value ? variant : withOptions(variant, { [option]: value })),
-    byHand: (value) => `set engine.options.${option}: ${value} in the scenario`,
+    byHand: (value) => `Set engine.options.${option}: ${value} in the scenario.`,
   };
 }

@@ -3,13 +3,13 @@ import { CONTEXTS, DESERIALIZE, tensorrtOption } from './tensorrt-option.ts';
 
 const MOST_TRIED = 8;
 
-export const tensorrtThreads = tensorrtOption({
+export const TENSORRT_THREADS = tensorrtOption({
   id: 'tensorrt-threads',
   title: 'threads of the TensorRT runtime',
   option: 'maxThreads',
   standard: 0,
   phases: [...DESERIALIZE, ...CONTEXTS],
-  missing: (_, { cpus }) => (cpus > 1 ? undefined : 'there is one CPU'),
+  missing: (_, { cpus }) => (cpus > 1 ? undefined : 'there is one CPU.'),
   values: (_, { cpus }) => [...new Set([0, Math.min(cpus, MOST_TRIED), 2])],
-  sideEffect: 'the runtime takes that many CPUs for a moment',
+  sideEffect: 'The runtime takes that many CPUs for a moment.',
 });

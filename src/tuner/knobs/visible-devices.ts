@@ -28,7 +28,7 @@ function seen({ target }: Variant, all: number): number | undefined {
   return selection?.kind === 'count' ? selection.count : all;
 }
 
-export const visibleDevices: Knob = {
+export const VISIBLE_DEVICES: Knob = {
   id: 'visible-devices',
   title: 'one visible GPU',
   group: 'gpu',
@@ -36,9 +36,9 @@ export const visibleDevices: Knob = {
   missing(variant, { gpu }) {
     const none = noGpu(variant);
     if (none !== undefined) return none;
-    if ((seen(variant, gpu?.count ?? 1) ?? 1) < 2) return 'it sees one GPU only';
+    if ((seen(variant, gpu?.count ?? 1) ?? 1) < 2) return 'it sees one GPU only.';
     const device = variant.engine?.options['device'];
-    return device === undefined || device === 0 ? undefined : `the engine uses device ${device} of those that it sees`;
+    return device === undefined || device === 0 ? undefined : `the engine uses device ${device} of those that it sees.`;
   },
   read,
   values: ({ target }) => [target.kind === 'docker' ? firstOf(target) : '0', read({ target } as Variant)],
@@ -49,9 +49,9 @@ export const visibleDevices: Knob = {
       ? { ...variant, target: { ...target, gpus: String(value) } }
       : withVariable(variant, VARIABLE, value === ALL ? undefined : String(value));
   },
-  sideEffect: 'a program that spreads its work over several GPUs has one left',
+  sideEffect: 'A program that spreads its work over several GPUs has one left.',
   byHand: (value, { target }) =>
     target.kind === 'docker'
-      ? `give the container --gpus '${String(value).startsWith('device=') ? `"${value}"` : value}'`
-      : `set ${VARIABLE}=${value} in the environment`,
+      ? `Give the container --gpus '${String(value).startsWith('device=') ? `"${value}"` : value}' (target.docker.gpus: ${value}).`
+      : `Set ${VARIABLE}=${value} in the environment of the instance.`,
 };
