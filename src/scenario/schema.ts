@@ -86,6 +86,7 @@ const nodeOptions = z
     ({ compileCache, snapshot }) => compileCache === undefined || snapshot === undefined,
     'give one of compileCache and snapshot: a snapshot holds compiled code already',
   )
+  .meta({ not: { required: ['compileCache', 'snapshot'] } })
   .describe('How Node runs the entry point (default: as it comes).');
 
 const engine = z

@@ -5,6 +5,6 @@ export const NODE_V8_POOL = nodeFlagKnob({
   id: 'node-v8-pool',
   title: 'worker threads of V8',
   flag: '--v8-pool-size',
-  values: [1, 0],
-  sideEffect: 'With fewer threads, compiling and collecting beside the main thread take longer; with none they happen on it.',
+  values: [1, 2],
+  sideEffect: 'With fewer threads, compiling and collecting beside the main thread take longer.',
 });

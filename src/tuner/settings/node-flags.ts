@@ -29,5 +29,6 @@ function withNodeFlags(variant: Variant, flags: readonly string[]): Variant {
 export function withNodeFlag(variant: Variant, flag: string, value: string | undefined): Variant {
   const others = nodeFlagsOf(variant).filter((word) => word !== flag && !word.startsWith(`${flag}=`));
   if (value === undefined) return withNodeFlags(variant, others);
-  return withNodeFlags(variant, [...others, value === '' ? flag : `${flag}=${value}`]);
+  // In front: what stands last may wait for a word behind it, like -e.
+  return withNodeFlags(variant, [value === '' ? flag : `${flag}=${value}`, ...others]);
 }

@@ -44,6 +44,8 @@ describe('a fault in a scenario file', () => {
     ['engine:\n  options: { threads: 65 }\n', 2, 'engine.options.threads', '0 to 64'],
     ['engine:\n  options: { graph: al }\n', 2, 'engine.options.graph', 'did you mean all?'],
     ['engine:\n  options: { prepacking: 1 }\n', 2, 'engine.options.prepacking', 'true or false'],
+    ['engine:\n  node: { flags: [max-lazy] }\n', 2, 'engine.node.flags.0', 'a flag of Node such as --max-lazy'],
+    ['engine:\n  node: { compileCache: a, snapshot: b }\n', 2, 'engine.node', 'one of compileCache and snapshot'],
     ['engine:\n  model: { make: resnet51 }\n', 2, 'engine.model.make', 'did you mean resnet50?'],
     ['engine:\n  model: { make: mlp, file: x }\n', 2, 'engine.model', ''],
     ['engine: {}\ninfer: { url: "http://:9/infer" }\n', 2, 'infer.url', 'one port'],

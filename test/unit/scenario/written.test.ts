@@ -79,6 +79,8 @@ describe('toYaml', () => {
     ['an image', FULL],
     ['variants', VARIANTS.replace('c: { engine: { backend: fake, options: { } } }', 'c: { engine: { loader: mmap } }')],
     ['the default', 'engine: {}\n'],
+    ['how Node runs', 'engine: { node: { flags: [--max-lazy, --v8-pool-size=1], compileCache: ./code } }\n'],
+    ['a snapshot', 'engine: { node: { snapshot: /srv/entrypoint.blob } }\n'],
     ['a command', 'target: { process: { command: [a, "b c", "1"] } }\nhealth: { url: "http://:1/" }\n'],
   ])('writes a scenario of %s that resolves to the same one', async (_, text) => {
     const scenario = await folder.load(text);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DockerTarget, Variant } from '../../../../src/core/scenario.ts';
+import type { DockerTarget, NodeOptions, Variant } from '../../../../src/core/scenario.ts';
 import { type CreateRequest, createOptions } from '../../../../src/targets/docker/create-options.ts';
 import type { GpuGrant } from '../../../../src/targets/docker/gpu/mode.ts';
 import { aDockerTarget, anEngine, aVariant } from '../../../support/a-scenario.ts';
@@ -48,6 +48,19 @@ describe('[unit] the create call', () => {
     const env = optionsOf({}, { variant: { ...foreign, target: aDockerTarget({ image: 'theirs', env: { A: 'b=c' } }) } }).Env;
     expect(env).toEqual(expect.arrayContaining(['A=b=c', 'COLDSTART_RUN=r1']));
     expect(env?.join()).not.toContain('COLDSTART_MARKS');
+  });
+
+  it('runs Node with the flags and the code that the scenario names, mounted read-only', () => {
+    const running = (node: NodeOptions) => optionsOf({}, { variant: { ...aVariant({ engine: anEngine({ node }) }), target: aDockerTarget() } });
+    const cached = running({ flags: ['--max-lazy'], compileCache: '/cache/code' });
+    expect(cached.Entrypoint).toEqual(['/usr/bin/node', '--max-lazy', '/run/coldstart-node/start.cjs', '/coldstart/entrypoint.cjs']);
+    expect(cached.HostConfig?.Mounts).toContainEqual({ Type: 'bind', Source: '/cache/code', Target: '/run/coldstart-node', ReadOnly: true });
+    const snapshot = running({ flags: [], snapshot: '/cache/snap/entrypoint.blob' });
+    expect(snapshot.Entrypoint).toEqual(['/usr/bin/node', '--snapshot-blob=/run/coldstart-node/entrypoint.blob', '/coldstart/entrypoint.cjs']);
+    expect(snapshot.HostConfig?.Mounts).toContainEqual({ Type: 'bind', Source: '/cache/snap', Target: '/run/coldstart-node', ReadOnly: true });
+    const flags = running({ flags: ['--no-opt'] });
+    expect(flags.Entrypoint).toEqual(['/usr/bin/node', '--no-opt', '/coldstart/entrypoint.cjs']);
+    expect(flags.HostConfig?.Mounts).toHaveLength(1);
   });
 
   it('leaves everything that the scenario does not set to the daemon', () => {

@@ -7,7 +7,7 @@ import { instanceEnvironment, trialPlaces } from '../../../../src/targets/proces
 import { roleOfMappedFile } from '../../../../src/targets/process/mapped-files.ts';
 import { privateCopies } from '../../../../src/targets/process/private-copy.ts';
 import { findExecutable, programOf } from '../../../../src/targets/process/program.ts';
-import { aProcessTarget, aVariant } from '../../../support/a-scenario.ts';
+import { anEngine, aProcessTarget, aVariant } from '../../../support/a-scenario.ts';
 import { aRunContext, aServerVariant, aTrialIdentity } from '../../../support/process-runs.ts';
 
 let folder: string;
@@ -50,6 +50,18 @@ describe('what a variant starts', () => {
       { path: process.execPath, role: 'runtime' },
       { path: parts.program, role: 'image' },
     ]);
+  });
+
+  it('is run by Node as the scenario says, and compiled code belongs to what a state is about', () => {
+    const parts = makeParts();
+    const target = aProcessTarget();
+    const files = [makeFile('start.cjs'), makeFile('entrypoint.code')];
+    const variant = aVariant({ target, engine: anEngine({ node: { flags: ['--max-lazy'], compileCache: folder } }) });
+    const program = programOf(variant, target, aRunContext(folder, { parts }));
+    expect(program.command).toEqual([process.execPath, '--max-lazy', files[0], parts.program]);
+    expect(program.stateFiles.filter(({ role }) => role === 'image').map(({ path }) => path)).toEqual([parts.program, ...files]);
+    const none = aVariant({ target, engine: anEngine({ node: { flags: [], snapshot: join(folder, 'none.blob') } }) });
+    expect(() => programOf(none, target, aRunContext(folder, { parts }))).toThrow('engine.node.snapshot');
   });
 
   it('is a private copy of Node and addon in a cold state, the backend beside the addon', () => {
