@@ -7,7 +7,7 @@ export const privileged = containerKnob({
   phases: ['task-create', 'task-start', 'container-start'],
   read: (target) => target.privileged === true,
   values: () => [true],
-  set: (target, value) => withOption(target, 'privileged', value === true),
+  set: (target, value) => withOption(target, 'privileged', value === true ? true : undefined),
   missing: ({ target }, { securityOptions }) => {
     if (target.privileged === true) return 'the container is privileged already';
     return securityOptions.includes('rootless') ? 'a rootless daemon has no rights of root to give' : undefined;

@@ -7,7 +7,7 @@ export const readOnlyRoot = containerKnob({
   phases: ['container-start', 'task-create', 'application'],
   read: (target) => target.readOnly === true,
   values: () => [true],
-  set: (target, value) => withOption(target, 'readOnly', value === true),
+  set: (target, value) => withOption(target, 'readOnly', value === true ? true : undefined),
   missing: ({ target }) => (target.readOnly === true ? 'the root cannot be written already' : undefined),
   sideEffect: 'A program that writes anywhere but into its volumes and tmpfs folders fails.',
   byHand: (value) => `docker run ${value === true ? '--read-only' : 'without --read-only'}; in a scenario target.docker.readOnly: ${value}.`,
