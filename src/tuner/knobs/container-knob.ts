@@ -23,7 +23,7 @@ export interface ContainerKnob extends Pick<Knob, 'id' | 'title' | 'phases' | 's
 }
 
 /** Whether the variant runs in a container. */
-export function isContainer(variant: Variant): variant is DockerVariant {
+function isContainer(variant: Variant): variant is DockerVariant {
   return variant.target.kind === 'docker';
 }
 
