@@ -81,8 +81,8 @@ describe.each(KNOBS_HERE.map((one) => [one.id, one] as const))('the knob %s', (_
 
   it('says in sentences what else changes, and why it has nothing to set without a daemon', () => {
     expect(one.sideEffect).toMatch(/\.$/);
-    if (one.group === 'container') expect(one.missing(container(), WITHOUT_DOCKER)).toBe('no Docker daemon answers');
-    if (one.group === 'container') expect(one.missing(aVariant({ target: aProcessTarget() }), WORLD)).toBe('this variant runs in no container');
+    if (one.group === 'container') expect(one.missing(container(), WITHOUT_DOCKER)).toBe('no Docker daemon answers.');
+    if (one.group === 'container') expect(one.missing(aVariant({ target: aProcessTarget() }), WORLD)).toBe('this variant runs in no container.');
   });
 });
 
