@@ -1,6 +1,6 @@
 /** The AppArmor profile of a container: it is set when the program is executed, and files are checked against it. */
 import { containerKnob } from '../settings/container-knob.ts';
-import { readProfile, withProfile } from '../settings/security-entry.ts';
+import { offers, readProfile, withProfile } from '../settings/security-entry.ts';
 
 export const apparmor = containerKnob({
   id: 'apparmor',
@@ -10,7 +10,7 @@ export const apparmor = containerKnob({
   values: () => ['unconfined'],
   set: (target, value) => withProfile(target, 'apparmor', String(value)),
   missing: ({ target }, { securityOptions }) => {
-    if (!securityOptions.includes('apparmor')) return 'the daemon uses no AppArmor here.';
+    if (!offers(securityOptions, 'apparmor')) return 'the daemon uses no AppArmor here.';
     if (target.privileged === true) return 'a privileged container has no profile.';
     return readProfile(target, 'apparmor') === 'unconfined' ? 'there is no profile already.' : undefined;
   },

@@ -9,7 +9,7 @@ export const logDriver = containerKnob({
   title: 'Log driver',
   phases: ['container-start', 'task-create'],
   read: (target) => target.logDriver ?? 'default',
-  values: (_, docker) => LOCAL_DRIVERS.filter((driver) => driver !== docker.defaultLogDriver && docker.logDrivers.includes(driver)),
+  values: (_, docker) => LOCAL_DRIVERS.filter((driver) => driver !== docker.defaultLogDriver && (driver === 'none' || docker.logDrivers.includes(driver))),
   set: (target, value) => withOption(target, 'logDriver', value === 'default' ? undefined : String(value)),
   sideEffect: 'With none no output is kept: docker logs is empty and a failed start has no words; with local it is kept in a form that only docker logs reads.',
   byHand: (value) => `Use docker run --log-driver ${value}; in a scenario target.docker.logDriver: ${value}.`,

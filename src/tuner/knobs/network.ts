@@ -1,5 +1,6 @@
 /** The network of a container: the bridge costs a pair of interfaces and a network namespace, the machine's own nothing. */
 import { containerKnob, withOption } from '../settings/container-knob.ts';
+import { offers } from '../settings/security-entry.ts';
 
 export const network = containerKnob({
   id: 'network',
@@ -12,7 +13,7 @@ export const network = containerKnob({
   missing: ({ target }, { securityOptions }) => {
     if (target.network === 'host') return "the container is on this machine's own network already.";
     if (target.network.startsWith('container:')) return `it shares the network of another container (${target.network}).`;
-    return securityOptions.includes('rootless') ? 'the network of a rootless daemon is not that of this machine.' : undefined;
+    return offers(securityOptions, 'rootless') ? 'the network of a rootless daemon is not that of this machine.' : undefined;
   },
   conflict: ({ health }, value) =>
     value === 'host' && health.host !== undefined

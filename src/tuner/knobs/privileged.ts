@@ -1,5 +1,6 @@
 /** All rights: no filter, no profile, no masked paths, but all devices of the machine, each of which has to be made. */
 import { containerKnob, withOption } from '../settings/container-knob.ts';
+import { offers } from '../settings/security-entry.ts';
 
 export const privileged = containerKnob({
   id: 'privileged',
@@ -10,7 +11,7 @@ export const privileged = containerKnob({
   set: (target, value) => withOption(target, 'privileged', value === true ? true : undefined),
   missing: ({ target }, { securityOptions }) => {
     if (target.privileged === true) return 'the container is privileged already.';
-    return securityOptions.includes('rootless') ? 'a rootless daemon has no rights of root to give.' : undefined;
+    return offers(securityOptions, 'rootless') ? 'a rootless daemon has no rights of root to give.' : undefined;
   },
   sideEffect: 'Whoever gets into the container has the machine: its devices, its kernel settings, its disks.',
   allow: { why: 'A privileged container is not contained.', needed: (value) => value === true },

@@ -1,6 +1,6 @@
 /** The filter of system calls: it is compiled and loaded at each start, and every call of the program passes it. */
 import { containerKnob } from '../settings/container-knob.ts';
-import { readProfile, withProfile } from '../settings/security-entry.ts';
+import { offers, readProfile, withProfile } from '../settings/security-entry.ts';
 
 export const seccomp = containerKnob({
   id: 'seccomp',
@@ -10,7 +10,7 @@ export const seccomp = containerKnob({
   values: () => ['unconfined'],
   set: (target, value) => withProfile(target, 'seccomp', String(value)),
   missing: ({ target }, { securityOptions }) => {
-    if (!securityOptions.includes('seccomp')) return 'the daemon filters no system calls.';
+    if (!offers(securityOptions, 'seccomp')) return 'the daemon filters no system calls.';
     if (target.privileged === true) return 'a privileged container has no filter.';
     return readProfile(target, 'seccomp') === 'unconfined' ? 'system calls are not filtered already.' : undefined;
   },

@@ -18,7 +18,7 @@ const WORLD: KnobWorld = {
     logDrivers: ['json-file', 'local', 'none', 'syslog'],
     cgroupVersion: '2',
     cgroupDriver: 'systemd',
-    securityOptions: ['seccomp', 'apparmor'],
+    securityOptions: ['name=seccomp,profile=default', 'name=apparmor'],
     defaultRuntime: 'runc',
     defaultLogDriver: 'json-file',
     canStrip: true,
@@ -126,7 +126,7 @@ describe('the knobs of a container', () => {
   it.each([
     ['runtime', { runtimes: ['io.containerd.runc.v2', 'nvidia', 'runc'] }, 'no runtime beside runc'],
     ['cgroupns', { cgroupVersion: '1' }, 'already, as is the default with version 1'],
-    ['apparmor', { securityOptions: ['seccomp'] }, 'uses no AppArmor'],
+    ['apparmor', { securityOptions: ['name=seccomp,profile=default'] }, 'uses no AppArmor'],
     ['network', { securityOptions: ['rootless'] }, 'rootless daemon'],
     ['image-flavour', { canStrip: false }, 'binutils'],
   ])('say what the daemon lacks: %s with %j', (id, facts, words) => {

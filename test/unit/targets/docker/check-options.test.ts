@@ -39,13 +39,13 @@ describe('what this daemon cannot do', () => {
 });
 
 describe('what a daemon offers', () => {
-  it('is read from what it says of itself, with the names of its security options alone', () => {
+  it('is read from what it says of itself', () => {
     expect(dockerWorld(INFO, true)).toEqual({
       runtimes: ['crun', 'runc'],
       logDrivers: ['json-file', 'local', 'none'],
       cgroupVersion: '2',
       cgroupDriver: 'systemd',
-      securityOptions: ['seccomp', 'apparmor', 'rootless'],
+      securityOptions: ['name=seccomp,profile=builtin', 'name=apparmor', 'rootless'],
       defaultRuntime: 'runc',
       defaultLogDriver: 'json-file',
       canStrip: true,
