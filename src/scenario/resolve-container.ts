@@ -45,7 +45,7 @@ function lists({ tmpfs, ulimits, securityOpt, capAdd, capDrop }: UserDocker): ob
 }
 
 /** Whole bytes from `least` on. Throws SettingProblem. */
-export function sizeBytes(path: SettingPath, value: string | number, least: number): number {
+function sizeBytes(path: SettingPath, value: string | number, least: number): number {
   const bytes = typeof value === 'number' ? value : parseSizeBytes(value);
   if (bytes === undefined || bytes < least) {
     const from = least === LEAST_MEMORY_BYTES ? '6MiB' : `${least} byte`;

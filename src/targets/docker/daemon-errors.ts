@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
     (_, text, { image }) => ({ code: 'TARGET_PULL_FAILED', details: { image, problem: text } }),
   ],
   [
-    /memory limit|Minimum memory|log driver|logger|shm|ulimit|rlimit|cgroup|capabilit|seccomp|apparmor|security-opt|healthcheck|tmpfs|Range of CPUs|unable to find user|no matching entries in passwd|invalid environment|invalid (hostname|user|label)|cpu/i,
+    /memory limit|Minimum memory|apply caps|log driver|logger|shm|ulimit|rlimit|cgroup|capabilit|seccomp|apparmor|security-opt|healthcheck|tmpfs|Range of CPUs|unable to find user|no matching entries in passwd|invalid environment|invalid (hostname|user|label)|cpu/i,
     (_, text) => ({ code: 'TARGET_OPTION_REFUSED', details: { problem: text } }),
   ],
 ];

@@ -3,7 +3,7 @@
 import { connectDocker, type DaemonInfo } from './client.ts';
 import { findStripTool } from './slim-parts.ts';
 
-/** Runtimes, log drivers and security options as the daemon names them. */
+/** Runtimes, log drivers and security options in the daemon's own words. */
 export interface DockerWorld {
   readonly runtimes: readonly string[];
   readonly logDrivers: readonly string[];
@@ -11,7 +11,7 @@ export interface DockerWorld {
   readonly cgroupVersion: string;
   /** cgroupfs or systemd. */
   readonly cgroupDriver: string;
-  /** `seccomp`, `apparmor`, `rootless`, … */
+  /** `name=seccomp,profile=default`, `name=apparmor`, … */
   readonly securityOptions: readonly string[];
   /** What runs a container that names no runtime. */
   readonly defaultRuntime: string;
@@ -21,11 +21,6 @@ export interface DockerWorld {
   readonly canStrip: boolean;
 }
 
-/** `name=seccomp,profile=default` and the bare names of old daemons. */
-function securityName(option: string): string {
-  return /(?:^|,)name=([^,]+)/.exec(option)?.[1] ?? option;
-}
-
 /** From what the daemon says of itself. */
 export function dockerWorld(info: DaemonInfo, canStrip: boolean): DockerWorld {
   return {
@@ -33,7 +28,7 @@ export function dockerWorld(info: DaemonInfo, canStrip: boolean): DockerWorld {
     logDrivers: [...(info.Plugins?.Log ?? []), 'none'],
     cgroupVersion: info.CgroupVersion ?? '1',
     cgroupDriver: info.CgroupDriver ?? 'cgroupfs',
-    securityOptions: (info.SecurityOptions ?? []).map(securityName),
+    securityOptions: info.SecurityOptions ?? [],
     defaultRuntime: info.DefaultRuntime ?? 'runc',
     defaultLogDriver: info.LoggingDriver ?? 'json-file',
     canStrip,

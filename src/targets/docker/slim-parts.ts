@@ -27,11 +27,17 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** The file as it is now: a rebuilt one is stripped again. */
-function folderOf(file: string, cacheFolder: string): string {
-  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
-  const identity = [FORM, file, dev, ino, size, mtimeNs, ctimeNs].map(String).join(' ');
-  return join(cacheFolder, 'slim', createHash('sha256').update(identity).digest('hex').slice(0, 16));
+/** The files as they are now: when one is rebuilt, all are stripped again. */
+function folderOf(files: readonly string[], cacheFolder: string): string {
+  const identities = files.map((file) => {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+    return [file, dev, ino, size, mtimeNs, ctimeNs].map(String);
+  });
+  const name = createHash('sha256')
+    .update(JSON.stringify([FORM, identities]))
+    .digest('hex')
+    .slice(0, 16);
+  return join(cacheFolder, 'slim', name);
 }
 
 function strip(tool: string, file: string, copy: string): void {
@@ -46,17 +52,16 @@ function strip(tool: string, file: string, copy: string): void {
   }
 }
 
-/** A copy without symbols, made once. Throws HOST_NOT_WRITABLE. */
-function stripped(tool: string, file: string, cacheFolder: string): string {
-  const folder = folderOf(file, cacheFolder);
-  const copy = join(folder, basename(file));
-  if (existsSync(copy)) return copy;
+/** Copies without symbols, made once, all in one folder, because they find one another beside themselves. Throws HOST_NOT_WRITABLE. */
+function strippedCopies(tool: string, files: readonly string[], cacheFolder: string): ReadonlyMap<string, string> {
+  const folder = folderOf(files, cacheFolder);
+  const copies = new Map(files.map((file) => [file, join(folder, basename(file))]));
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    strip(tool, file, copy);
-    return copy;
+    for (const [file, copy] of copies) if (!existsSync(copy)) strip(tool, file, copy);
+    return copies;
   } catch (error) {
-    throw new ColdstartError('HOST_NOT_WRITABLE', { file: copy, problem: errorText(error) }, { cause: error });
+    throw new ColdstartError('HOST_NOT_WRITABLE', { file: folder, problem: errorText(error) }, { cause: error });
   }
 }
 
@@ -73,14 +78,9 @@ export function slimParts(parts: ImageParts, { cacheFolder, environment }: SlimS
       problem: 'flavour: slim needs strip of binutils on this machine: install binutils, or leave flavour out',
     });
   }
-  const one = (file: string): string => stripped(tool, file, cacheFolder);
-  return {
-    ...parts,
-    node: one(parts.node),
-    addon: one(parts.addon),
-    startup: one(parts.startup),
-    early: one(parts.early),
-    backends: parts.backends.map(one),
-    engineLibraries: parts.engineLibraries.map(one),
-  };
+  const { node, addon, startup, early, backends } = parts;
+  const copies = strippedCopies(tool, [node, addon, startup, early, ...backends], cacheFolder);
+  const one = (file: string): string => copies.get(file) ?? file;
+  // Engine libraries come without symbols from whoever makes them, and find what they need beside themselves.
+  return { ...parts, node: one(node), addon: one(addon), startup: one(startup), early: one(early), backends: backends.map(one) };
 }

@@ -1,5 +1,5 @@
 /** A namespace for control groups: one more to make, where the container need not see a root of its own. */
-import { containerKnob, withOption } from './container-knob.ts';
+import { containerKnob, withOption } from '../settings/container-knob.ts';
 
 export const cgroupns = containerKnob({
   id: 'cgroupns',
@@ -10,8 +10,8 @@ export const cgroupns = containerKnob({
   set: (target, value) => withOption(target, 'cgroupns', value === 'host' || value === 'private' ? value : undefined),
   missing: ({ target }, { cgroupVersion }) =>
     target.cgroupns === 'host' || (target.cgroupns === undefined && cgroupVersion === '1')
-      ? `the container sees this machine's control groups already${target.cgroupns === undefined ? ', as is the default with version 1' : ''}`
+      ? `the container sees this machine's control groups already${target.cgroupns === undefined ? ', as is the default with version 1' : ''}.`
       : undefined,
   sideEffect: "The container sees where this machine's control groups lie, though it may not change them.",
-  byHand: (value) => `docker run --cgroupns ${value}; in a scenario target.docker.cgroupns: ${value}.`,
+  byHand: (value) => `Use docker run --cgroupns ${value}; in a scenario target.docker.cgroupns: ${value}.`,
 });

@@ -2,8 +2,8 @@
  * Which CPUs a container may use. Programs make as many threads as they see CPUs: with fewer CPUs than quota or engine
  * can use they wait for one another, with more they are throttled.
  */
-import { containerKnob, withOption } from './container-knob.ts';
-import { neededCpus } from './thread-need.ts';
+import { containerKnob, withOption } from '../settings/container-knob.ts';
+import { neededCpus } from '../settings/thread-need.ts';
 
 const ALL = 'all';
 
@@ -25,10 +25,10 @@ export const cpuset = containerKnob({
   missing: (variant, _, world) => {
     if (variant.target.cpuset !== undefined) return undefined;
     const needed = neededCpus(variant);
-    if (needed === undefined) return 'all CPUs are open to it, and neither a quota nor the threads of the engine say that fewer would do';
-    return needed >= world.cpus ? `it can use ${needed} CPUs, and this machine has ${world.cpus}` : undefined;
+    if (needed === undefined) return 'all CPUs are open to it, and neither a quota nor the threads of the engine say that fewer would do.';
+    return needed >= world.cpus ? `it can use ${needed} CPUs, and this machine has ${world.cpus}.` : undefined;
   },
   sideEffect: 'The container has these CPUs only, also when others are idle; neighbours on the same CPUs are felt.',
   byHand: (value) =>
-    value === ALL ? 'docker run without --cpuset-cpus.' : `docker run --cpuset-cpus ${value}; in a scenario target.docker.cpuset: "${value}".`,
+    value === ALL ? 'Use docker run without --cpuset-cpus.' : `Use docker run --cpuset-cpus ${value}; in a scenario target.docker.cpuset: "${value}".`,
 });

@@ -1,6 +1,6 @@
 /** Docker's own health check: each one executes a program in the container, also while it is still starting. */
 import type { DockerTarget, HealthCheck } from '../../core/scenario.ts';
-import { containerKnob, withOption } from './container-knob.ts';
+import { containerKnob, withOption } from '../settings/container-knob.ts';
 
 const OF_IMAGE = 'image';
 /** Behind any start. */
@@ -36,14 +36,14 @@ export const dockerHealthcheck = containerKnob({
   },
   set: (target, value) => withOption(target, 'healthcheck', parseCheck(String(value), target)),
   missing: ({ target }) => {
-    if (target.healthcheck === 'none') return 'there is no health check already';
+    if (target.healthcheck === 'none') return 'there is no health check already.';
     return target.image === undefined && target.healthcheck === undefined
-      ? "coldstart's own image has no health check, and the scenario gives it none"
+      ? "coldstart's own image has no health check, and the scenario gives it none."
       : undefined;
   },
   sideEffect: 'With fewer checks or none Docker notices later, or never, that an instance hangs; whoever waits for healthy waits longer.',
   byHand: (value) => {
     const [, interval, startPeriod] = /interval=(.+),start-period=(.+)/.exec(String(value)) ?? [];
-    return interval === undefined ? 'docker run --no-healthcheck.' : `docker run --health-interval ${interval} --health-start-period ${startPeriod}.`;
+    return interval === undefined ? 'Use docker run --no-healthcheck.' : `Use docker run --health-interval ${interval} --health-start-period ${startPeriod}.`;
   },
 });

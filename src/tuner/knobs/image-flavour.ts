@@ -1,5 +1,5 @@
 /** What our own image is made of: fewer bytes to load, to unpack and to keep in memory. */
-import { containerKnob, withOption } from './container-knob.ts';
+import { containerKnob, withOption } from '../settings/container-knob.ts';
 
 export const imageFlavour = containerKnob({
   id: 'image-flavour',
@@ -10,10 +10,10 @@ export const imageFlavour = containerKnob({
   values: () => ['slim'],
   set: (target, value) => withOption(target, 'flavour', value === 'slim' ? 'slim' : undefined),
   missing: ({ target }, { canStrip }) => {
-    if (target.image !== undefined) return 'an image of yours is taken as it is';
-    if (target.flavour === 'slim') return 'the image is slim already';
-    return canStrip === true ? undefined : 'binutils (strip) is not on this machine';
+    if (target.image !== undefined) return 'an image of yours is taken as it is.';
+    if (target.flavour === 'slim') return 'the image is slim already.';
+    return canStrip === true ? undefined : 'binutils (strip) is not on this machine.';
   },
   sideEffect: 'A debugger or profiler in the container sees addresses without names.',
-  byHand: () => 'strip --strip-all on the programs and libraries of the image; in a scenario target.docker.flavour: slim.',
+  byHand: () => 'Run strip --strip-all on the programs and libraries of the image; in a scenario target.docker.flavour: slim.',
 });

@@ -1,5 +1,5 @@
 /** An init process in front of the program: one more program to start before the one that matters. */
-import { containerKnob, withOption } from './container-knob.ts';
+import { containerKnob, withOption } from '../settings/container-knob.ts';
 
 export const init = containerKnob({
   id: 'init',
@@ -8,7 +8,7 @@ export const init = containerKnob({
   read: (target) => target.init === true,
   values: () => [false],
   set: (target, value) => withOption(target, 'init', value === true),
-  missing: ({ target }) => (target.init === true ? undefined : 'there is no init process in front of the program that could be left out'),
+  missing: ({ target }) => (target.init === true ? undefined : 'there is no init process in front of the program that could be left out.'),
   sideEffect: 'Without an init process the program itself has to handle signals, and to reap the children of its children.',
-  byHand: (value) => `docker run ${value === true ? '--init' : 'without --init'}; in a scenario target.docker.init: ${value}.`,
+  byHand: (value) => `Use docker run ${value === true ? '--init' : 'without --init'}; in a scenario target.docker.init: ${value}.`,
 });

@@ -1,5 +1,5 @@
 /** Shared memory of a container: a namespace and a mount of its own for /dev/shm, or neither. */
-import { containerKnob, withOption } from './container-knob.ts';
+import { containerKnob, withOption } from '../settings/container-knob.ts';
 
 export const ipc = containerKnob({
   id: 'ipc',
@@ -8,12 +8,17 @@ export const ipc = containerKnob({
   read: (target) => target.ipc ?? 'default',
   values: () => ['none', 'host'],
   set: (target, value) => withOption(target, 'ipc', value === 'default' ? undefined : String(value)),
-  missing: ({ target }) => (target.ipc?.startsWith('container:') === true ? `it shares the memory of another container (${target.ipc})` : undefined),
-  conflict: ({ gpu, target }, value) => {
-    if (gpu === 'mps' && value !== 'host' && value !== 'default') return "clients of an MPS server need this machine's shared memory: ipc host";
-    return target.shmBytes !== undefined && value !== 'default' ? `shmSize sets the size of a /dev/shm that is not there with ipc ${value}` : undefined;
+  missing: ({ target }) => {
+    if (target.ipc === 'host') return "the container has this machine's shared memory already.";
+    return target.ipc?.startsWith('container:') === true ? `it shares the memory of another container (${target.ipc}).` : undefined;
   },
-  sideEffect: "none takes /dev/shm away: a program that shares memory between processes fails; host shares this machine's.",
+  conflict: ({ gpu, target }, value) => {
+    if (gpu === 'mps' && value !== 'host' && value !== 'default') return "clients of an MPS server need this machine's shared memory: ipc host.";
+    return target.shmBytes !== undefined && (value === 'none' || value === 'host')
+      ? `shmSize sets the size of a /dev/shm that is not there with ipc ${value}.`
+      : undefined;
+  },
+  sideEffect: "With none there is no /dev/shm, and a program that shares memory between processes fails; with host it is this machine's.",
   allow: { why: "With ipc host a container reads and writes the shared memory of this machine's processes.", needed: (value) => value === 'host' },
-  byHand: (value) => `docker run --ipc ${value}; in a scenario target.docker.ipc: ${value}.`,
+  byHand: (value) => `Use docker run --ipc ${value}; in a scenario target.docker.ipc: ${value}.`,
 });

@@ -1,7 +1,7 @@
 /** Memory that the kernel leaves to a container when memory is short: pages of a model are then not read twice. */
 import type { DockerTarget } from '../../core/scenario.ts';
-import { containerKnob, withOption } from './container-knob.ts';
-import { memoryText, textBytes } from './memory-text.ts';
+import { containerKnob, withOption } from '../settings/container-knob.ts';
+import { memoryText, textBytes } from '../settings/memory-text.ts';
 
 const NONE = 'none';
 /** What an instance needs beside the model's bytes and their copy in the engine. */
@@ -20,8 +20,8 @@ export const memoryReservation = containerKnob({
   values: ({ target }, _, { modelBytes }) => [memoryText(wantedBytes(target, modelBytes))],
   set: (target, value) => withOption(target, 'memoryReservationBytes', value === NONE ? undefined : textBytes(String(value))),
   missing: ({ target }, _, { modelBytes }) =>
-    (target.memoryReservationBytes ?? 0) >= wantedBytes(target, modelBytes) ? 'what the model needs is reserved already' : undefined,
+    (target.memoryReservationBytes ?? 0) >= wantedBytes(target, modelBytes) ? 'what the model needs is reserved already.' : undefined,
   sideEffect: 'When memory is short, other containers lose theirs first; without pressure nothing changes.',
   byHand: (value) =>
-    `docker run --memory-reservation ${value}; in a scenario target.docker.memoryReservation: ${value}; in Kubernetes resources.requests.memory.`,
+    `Use docker run --memory-reservation ${value}; in a scenario target.docker.memoryReservation: ${value}; in Kubernetes resources.requests.memory.`,
 });

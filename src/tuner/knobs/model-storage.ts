@@ -3,7 +3,7 @@ import { evictsModel } from '../../core/cold-state.ts';
 import { MODEL_STORAGES, type ModelStorage, type Variant } from '../../core/scenario.ts';
 import type { KnobValue } from '../../core/setting.ts';
 import type { ArtefactRequest, Knob, KnobWorld } from '../knob.ts';
-import { withOption } from './container-knob.ts';
+import { withOption } from '../settings/container-knob.ts';
 
 const MEMORY = '/dev/shm/';
 /** Of what is free: the instance needs memory too. */
@@ -24,16 +24,16 @@ function copyOf({ engine }: Variant): ArtefactRequest {
 
 /** Why memory is no place for it; undefined: it is. */
 function refusesMemory({ state }: Variant, { tmpfsFreeBytes, modelBytes }: KnobWorld): string | undefined {
-  if (evictsModel(state)) return `from memory a model cannot be evicted, and state ${state} wants that`;
-  return modelBytes > tmpfsFreeBytes * TMPFS_SHARE ? 'there is no room for a copy of the model in memory' : undefined;
+  if (evictsModel(state)) return `from memory a model cannot be evicted, and state ${state} wants that.`;
+  return modelBytes > tmpfsFreeBytes * TMPFS_SHARE ? 'there is no room for a copy of the model in memory.' : undefined;
 }
 
 function missing(variant: Variant, world: KnobWorld): string | undefined {
   const { target, engine } = variant;
-  if (target.kind === 'docker' && target.image !== undefined) return 'an image of yours is taken as it is, with its model where it has it';
-  if (engine?.model === undefined) return 'there is no model that coldstart could put elsewhere';
+  if (target.kind === 'docker' && target.image !== undefined) return 'an image of yours is taken as it is, with its model where it has it.';
+  if (engine?.model === undefined) return 'there is no model that coldstart could put elsewhere.';
   if (target.kind === 'docker') return undefined;
-  return read(variant) === 'tmpfs' ? 'the model is in memory already' : refusesMemory(variant, world);
+  return read(variant) === 'tmpfs' ? 'the model is in memory already.' : refusesMemory(variant, world);
 }
 
 export const modelStorage: Knob = {
@@ -55,13 +55,13 @@ export const modelStorage: Knob = {
     return { ...variant, engine: { ...engine, model: { file: place(copyOf(variant)) } } };
   },
   conflict: ({ state }, value) =>
-    value === 'tmpfs' && evictsModel(state) ? `from memory a model cannot be evicted, and state ${state} wants that` : undefined,
+    value === 'tmpfs' && evictsModel(state) ? `from memory a model cannot be evicted, and state ${state} wants that.` : undefined,
   sideEffect:
-    'layer makes the image as large as the model and another one for each model; volume and tmpfs are copies to keep up to date, tmpfs one that takes memory and is gone at the next boot.',
+    'A layer makes the image as large as the model and another one for each model; volume and tmpfs are copies to keep up to date, tmpfs one that takes memory and is gone at the next boot.',
   byHand: (value, { target }) =>
     target.kind === 'docker'
-      ? `target.docker.modelStorage: ${value} in a scenario; ${BY_HAND[storageOf(value)]}`
-      : 'copy the model to /dev/shm at boot and name that file: engine.model.file.',
+      ? `Set target.docker.modelStorage: ${value} in a scenario; ${BY_HAND[storageOf(value)]}`
+      : 'Copy the model to /dev/shm at boot and name that file: engine.model.file.',
 };
 
 const BY_HAND: Readonly<Record<ModelStorage, string>> = {

@@ -1,6 +1,6 @@
 /** Forbids programs to gain rights by being executed: the kernel then takes a shorter way through exec and filter. */
-import { containerKnob } from './container-knob.ts';
-import { hasEntry, withEntry } from './security-entry.ts';
+import { containerKnob } from '../settings/container-knob.ts';
+import { hasEntry, withEntry } from '../settings/security-entry.ts';
 
 const NAME = 'no-new-privileges';
 
@@ -11,7 +11,7 @@ export const noNewPrivileges = containerKnob({
   read: (target) => hasEntry(target, NAME),
   values: () => [true],
   set: (target, value) => withEntry(target, NAME, value === true ? NAME : undefined),
-  missing: ({ target }) => (hasEntry(target, NAME) ? 'it is set already' : undefined),
+  missing: ({ target }) => (hasEntry(target, NAME) ? 'it is set already.' : undefined),
   sideEffect: 'Programs with the setuid bit (sudo, ping of old) run with the rights of who calls them.',
-  byHand: () => 'docker run --security-opt no-new-privileges; in Kubernetes allowPrivilegeEscalation: false.',
+  byHand: () => 'Use docker run --security-opt no-new-privileges; in Kubernetes allowPrivilegeEscalation: false.',
 });

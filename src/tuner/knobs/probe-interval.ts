@@ -10,10 +10,11 @@ export const probeInterval: Knob = {
   title: 'Interval of the readiness probe',
   group: 'health',
   phases: ['ready'],
-  missing: ({ health }) => (health.intervalMs <= FINEST_MS ? `readiness is asked for every ${textOf(health.intervalMs)} already` : undefined),
+  missing: ({ health }) => (health.intervalMs <= FINEST_MS ? `readiness is asked for every ${textOf(health.intervalMs)} already.` : undefined),
   read: ({ health }) => textOf(health.intervalMs),
   values: () => [textOf(FINEST_MS)],
   apply: (variant, value) => ({ ...variant, health: { ...variant.health, intervalMs: Number.parseFloat(String(value)) } }),
   sideEffect: 'The instance answers that many more requests while it starts; who asks in production has to ask as often for the same effect.',
-  byHand: (value) => `health.interval: ${value} in a scenario; for an orchestrator the period of its readiness or startup probe (Kubernetes: not below 1 s).`,
+  byHand: (value) =>
+    `Set health.interval: ${value} in a scenario; for an orchestrator the period of its readiness or startup probe (Kubernetes: not below 1 s).`,
 };

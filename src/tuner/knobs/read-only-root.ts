@@ -1,5 +1,5 @@
 /** A root file system that cannot be written: no file is copied up, at the price of one more remount. */
-import { containerKnob, withOption } from './container-knob.ts';
+import { containerKnob, withOption } from '../settings/container-knob.ts';
 
 export const readOnlyRoot = containerKnob({
   id: 'read-only-root',
@@ -7,8 +7,8 @@ export const readOnlyRoot = containerKnob({
   phases: ['container-start', 'task-create', 'application'],
   read: (target) => target.readOnly === true,
   values: () => [true],
-  set: (target, value) => withOption(target, 'readOnly', value === true),
-  missing: ({ target }) => (target.readOnly === true ? 'the root cannot be written already' : undefined),
+  set: (target, value) => withOption(target, 'readOnly', value === true ? true : undefined),
+  missing: ({ target }) => (target.readOnly === true ? 'the root cannot be written already.' : undefined),
   sideEffect: 'A program that writes anywhere but into its volumes and tmpfs folders fails.',
-  byHand: (value) => `docker run ${value === true ? '--read-only' : 'without --read-only'}; in a scenario target.docker.readOnly: ${value}.`,
+  byHand: (value) => `Use docker run ${value === true ? '--read-only' : 'without --read-only'}; in a scenario target.docker.readOnly: ${value}.`,
 });

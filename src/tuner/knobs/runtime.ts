@@ -1,5 +1,5 @@
 /** The OCI runtime: what makes namespaces, mounts and groups, and executes the program. */
-import { containerKnob, withOption } from './container-knob.ts';
+import { containerKnob, withOption } from '../settings/container-knob.ts';
 
 const DEFAULT = 'default';
 
@@ -17,9 +17,9 @@ export const runtime = containerKnob({
   set: (target, value) => withOption(target, 'runtime', value === DEFAULT ? undefined : String(value)),
   missing: ({ target }, { runtimes, defaultRuntime = 'runc' }) => {
     const used = target.runtime ?? defaultRuntime;
-    if ((target.gpus ?? 'none') !== 'none') return 'how the container gets its GPUs decides about its runtime';
-    return others(runtimes, used).length > 0 ? undefined : `the daemon has no runtime beside ${used}`;
+    if ((target.gpus ?? 'none') !== 'none') return 'how the container gets its GPUs decides about its runtime.';
+    return others(runtimes, used).length > 0 ? undefined : `the daemon has no runtime beside ${used}.`;
   },
   sideEffect: 'Another runtime may support less: check that mounts, limits and signals of yours work with it.',
-  byHand: (value) => `docker run --runtime ${value}; in a scenario target.docker.runtime: ${value}; in Kubernetes runtimeClassName.`,
+  byHand: (value) => `Use docker run --runtime ${value}; in a scenario target.docker.runtime: ${value}; in Kubernetes runtimeClassName.`,
 });

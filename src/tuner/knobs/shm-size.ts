@@ -1,6 +1,6 @@
 /** Size of /dev/shm: a program that finds it too small goes to a disk instead, or fails. */
-import { containerKnob, withOption } from './container-knob.ts';
-import { memoryText, textBytes } from './memory-text.ts';
+import { containerKnob, withOption } from '../settings/container-knob.ts';
+import { memoryText, textBytes } from '../settings/memory-text.ts';
 
 /** Docker's default. */
 const DEFAULT = '64m';
@@ -14,10 +14,10 @@ export const shmSize = containerKnob({
   values: () => [LARGE],
   set: (target, value) => withOption(target, 'shmBytes', value === DEFAULT ? undefined : textBytes(String(value))),
   missing: ({ target, engine }) => {
-    if (engine !== undefined) return "coldstart's own entry point shares no memory between processes";
-    if (target.ipc !== undefined && target.ipc !== 'private' && target.ipc !== 'shareable') return `with ipc ${target.ipc} it is not the container's own`;
-    return (target.shmBytes ?? 0) >= textBytes(LARGE) ? 'it is large already' : undefined;
+    if (engine !== undefined) return "coldstart's own entry point shares no memory between processes.";
+    if (target.ipc !== undefined && target.ipc !== 'private' && target.ipc !== 'shareable') return `with ipc ${target.ipc} it is not the container's own.`;
+    return (target.shmBytes ?? 0) >= textBytes(LARGE) ? 'it is large already.' : undefined;
   },
   sideEffect: 'What is put there is memory, and counts towards the limit of the container.',
-  byHand: (value) => `docker run --shm-size ${value}; in a scenario target.docker.shmSize: ${value}.`,
+  byHand: (value) => `Use docker run --shm-size ${value}; in a scenario target.docker.shmSize: ${value}.`,
 });

@@ -38,6 +38,19 @@ describe("[unit] the kernel's counters of a container", () => {
     expect(await counters()).toMatchObject({ throttledMs: 1.5, cpuMs: 90, blockReadBytes: 4196 });
   });
 
+  it.each(['docker-init', 'tini'])('are those of the program, where %s stands in front of it', async (name) => {
+    put('proc/7/comm', `${name}\n`);
+    put('proc/7/task/7/children', '9 12 ');
+    put('proc/9/stat', '9 (node) S 7 7 7 0 -1 4194560 99 0 1 0 1 2 0 0');
+    put('proc/9/status', 'VmHWM:\t    4096 kB\n');
+    expect(await counters()).toMatchObject({ minorFaults: 99, maxResidentBytes: 4 << 20 });
+  });
+
+  it('are those of an init process that has not started its program yet', async () => {
+    put('proc/7/comm', 'docker-init\n');
+    expect(await counters()).toMatchObject({ minorFaults: 1234 });
+  });
+
   it('are left out where they cannot be read', async () => {
     rmSync(join(root, 'proc'), { recursive: true });
     expect(await counters()).toEqual({});

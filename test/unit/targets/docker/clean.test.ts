@@ -22,7 +22,9 @@ function aDaemon(refuse: readonly string[] = []) {
       { Id: 'i1', RepoTags: ['coldstart/entrypoint:1'] },
       { Id: 'i2', RepoTags: null },
     ],
+    listVolumes: async () => ({ Volumes: [{ Name: 'coldstart-model-1' }] }),
     getContainer: object,
+    getVolume: object,
     getNetwork: object,
     getImage: object,
   };
@@ -30,18 +32,19 @@ function aDaemon(refuse: readonly string[] = []) {
 }
 
 describe('[unit] clean', () => {
-  it('removes containers before networks before images, and names what it removed', async () => {
+  it('removes containers before networks before images before volumes, and names what it removed', async () => {
     const { docker, removed } = aDaemon();
     expect(await cleanDocker(docker, { mayRemove: () => true, images: true, dryRun: false })).toEqual({
       containers: ['one', 'c2'],
       networks: ['net'],
       images: ['coldstart/entrypoint:1', 'i2'],
+      volumes: ['coldstart-model-1'],
       problems: [],
     });
-    expect(removed).toEqual(['c1', 'c2', 'n1', 'coldstart/entrypoint:1', 'i2']);
+    expect(removed).toEqual(['c1', 'c2', 'n1', 'coldstart/entrypoint:1', 'i2', 'coldstart-model-1']);
   });
 
-  it('keeps what a run that goes on owns, and images unless they are asked for', async () => {
+  it('keeps what a run that goes on owns, and images and volumes unless they are asked for', async () => {
     const { docker, removed } = aDaemon();
     await cleanDocker(docker, { mayRemove: (runId) => runId === 'b', images: false, dryRun: false });
     expect(removed).toEqual(['c2']);

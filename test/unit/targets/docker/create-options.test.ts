@@ -78,6 +78,52 @@ describe('[unit] the create call', () => {
     });
   });
 
+  it("says how the container runs in the daemon's words", () => {
+    const options = optionsOf({
+      ...{
+        logDriver: 'local',
+        init: true,
+        cgroupParent: '/apps',
+        cgroupns: 'host',
+        ipc: 'none',
+        pid: 'host',
+        readOnly: true,
+        privileged: false,
+        cpuset: '0-1',
+      },
+      ...{ tmpfs: ['/tmp', '/run/x:size=64m,mode=1777'], ulimits: ['nofile=1024:4096', 'memlock=-1'], securityOpt: ['no-new-privileges'] },
+      ...{ capAdd: ['SYS_NICE'], capDrop: ['ALL'], shmBytes: 1 << 20, memoryReservationBytes: 1 << 26 },
+    });
+    const { Mounts, NetworkMode, ...host } = options.HostConfig ?? {};
+    expect(host).toEqual({
+      ...{ LogConfig: { Type: 'local', Config: {} }, Init: true, CgroupParent: '/apps', CgroupnsMode: 'host', IpcMode: 'none', PidMode: 'host' },
+      ...{ ReadonlyRootfs: true, Privileged: false, CpusetCpus: '0-1', Tmpfs: { '/tmp': '', '/run/x': 'size=64m,mode=1777' } },
+      Ulimits: [
+        { Name: 'nofile', Soft: 1024, Hard: 4096 },
+        { Name: 'memlock', Soft: -1, Hard: -1 },
+      ],
+      ...{ SecurityOpt: ['no-new-privileges'], CapAdd: ['SYS_NICE'], CapDrop: ['ALL'], ShmSize: 1 << 20, MemoryReservation: 1 << 26 },
+    });
+  });
+
+  it.each([
+    ['none', { Test: ['NONE'] }],
+    [
+      { command: ['/ready', '-q'], intervalMs: 2.5, startPeriodMs: 1000 },
+      { Test: ['CMD', '/ready', '-q'], Interval: 2_500_000, StartPeriod: 1e9 },
+    ],
+    [
+      { command: [], intervalMs: 1000, startPeriodMs: 0 },
+      { Test: [], Interval: 1e9, StartPeriod: 0 },
+    ],
+  ] as const)('has a health check of its own, that of the image with other times, or none: %j', (healthcheck, written) => {
+    expect(optionsOf({ healthcheck }).Healthcheck).toEqual(written);
+  });
+
+  it("lets the user's own ipc win over that of the GPUs", () => {
+    expect(optionsOf({ ipc: 'private' }, { gpu: { ipcMode: 'host' } }).HostConfig?.IpcMode).toBe('private');
+  });
+
   it('adds what the way of giving GPUs wants: requests, nodes, a runtime, mounts, environment', () => {
     const gpu: GpuGrant = {
       deviceRequests: [{ Driver: 'cdi', DeviceIDs: ['nvidia.com/gpu=0'] }],

@@ -8,6 +8,11 @@ function isOf(entry: string, name: string): boolean {
   return entry === name || entry.startsWith(`${name}=`) || entry.startsWith(`${name}:`);
 }
 
+/** Whether the daemon offers it; it says `name=seccomp,profile=default`, or the bare name. */
+export function offers(securityOptions: readonly string[], name: string): boolean {
+  return securityOptions.some((option) => option === name || option.split(',').includes(`name=${name}`));
+}
+
 /** 'default', 'unconfined', or 'own' for a profile of the user's. */
 export function readProfile({ securityOpt = [] }: DockerTarget, name: 'seccomp' | 'apparmor'): string {
   const entry = securityOpt.find((option) => isOf(option, name));

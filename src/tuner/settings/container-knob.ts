@@ -23,7 +23,7 @@ export interface ContainerKnob extends Pick<Knob, 'id' | 'title' | 'phases' | 's
 }
 
 /** Whether the variant runs in a container. */
-export function isContainer(variant: Variant): variant is DockerVariant {
+function isContainer(variant: Variant): variant is DockerVariant {
   return variant.target.kind === 'docker';
 }
 
@@ -42,8 +42,8 @@ export function containerKnob(spec: ContainerKnob): Knob {
     sideEffect: spec.sideEffect,
     ...(spec.allow !== undefined && { allow: spec.allow }),
     missing: (variant, world) => {
-      if (!isContainer(variant)) return 'this variant runs in no container';
-      if (world.docker === undefined) return 'no Docker daemon answers';
+      if (!isContainer(variant)) return 'this variant runs in no container.';
+      if (world.docker === undefined) return 'no Docker daemon answers.';
       return spec.missing?.(variant, world.docker, world);
     },
     read: (variant) => (isContainer(variant) ? spec.read(variant.target) : 'none'),
