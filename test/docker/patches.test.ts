@@ -338,7 +338,7 @@ describe.each(['a foreign image', 'the fake engine', 'ONNX Runtime'])('[docker] 
     for (let round = 0; round < PAIRS; round += 1) {
       own.push(await of.product('winner'));
       for (const [format, begin] of Object.entries(formats(of))) {
-        if (begin !== undefined) by.set(format, [...(by.get(format) ?? []), await look(of, begin)]);
+        if (begin !== undefined) { by.set(format, [...(by.get(format) ?? []), await look(of, begin)]); }
       }
     }
     const [expected] = own;
