@@ -18,7 +18,8 @@ export const DOCKERFILE: PatchFormat = {
     const said = parts.flatMap(({ part }) => part);
     // An image that holds the configuration says where it is, whether or not the user's own start already did.
     const config = start.env['COLDSTART_CONFIG'];
-    const lines = [...said, ...(config === undefined || said.every((line) => !line.startsWith('COPY')) ? [] : [dockerfileEnv('COLDSTART_CONFIG', config)])];
+    const copies = said.some((line) => line.startsWith('COPY')) && said.every((line) => !line.startsWith('ENV COLDSTART_CONFIG='));
+    const lines = [...said, ...(config === undefined || !copies ? [] : [dockerfileEnv('COLDSTART_CONFIG', config)])];
     const notes = [
       ...(side === 'baseline' ? ['BASE is the image that the other Dockerfile was built upon: that image by itself is the way back too'] : []),
       'the last part of the command is the folder with these files',
