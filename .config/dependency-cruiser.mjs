@@ -42,6 +42,7 @@ const OWNERS = {
   yaml: '^src/(scenario|deploy)/',
   'prom-client': '^src/report/formats/prometheus/',
   'chart.js': '^src/report/formats/html/page/',
+  tinybench: '^src/engine/race/',
 };
 
 const owners = Object.entries(OWNERS).map(([name, place]) => ({
@@ -78,6 +79,13 @@ export default {
       from: { path: folder('app') },
       to: { path: folder('entrypoint') },
     },
+    {
+      name: 'race-by-its-program',
+      severity: 'error',
+      comment: 'The race opens an engine: src/app/engine-bench starts its program and reads what it tells (src/core/engine-race.ts).',
+      from: { path: '^src/', pathNot: ['^src/engine/race/'] },
+      to: { path: '^src/engine/race/' },
+    },
     { name: 'nothing-imports-test', severity: 'error', comment: 'Code that ships knows no test.', from: { path: '^src/' }, to: { path: '^test/' } },
     {
       name: 'pure-without-files',
@@ -103,7 +111,7 @@ export default {
     {
       name: 'harness-never-loads-the-engine',
       severity: 'error',
-      comment: 'The measuring process must not open an engine: only the entry point imports the binding.',
+      comment: 'The measuring process must not open an engine: only the entry point and the race import the binding.',
       from: { path: '^src/', pathNot: ['^src/(entrypoint|engine)/'] },
       to: { path: '^src/engine/binding\\.ts$' },
     },

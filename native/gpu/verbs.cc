@@ -13,6 +13,7 @@
 #include "driver_folders.h"
 #include "engine_library.h"
 #include "json_writer.h"
+#include "memory_rate.h"
 #include "mps.h"
 #include "primary_context.h"
 
@@ -153,6 +154,20 @@ Result<std::string> answerCeilings(const Arguments& arguments) {
   return json.document();
 }
 
+Result<std::string> answerReading(const Arguments& arguments) {
+  const MemoryRate rate = measureMemoryRate(arguments.words[0]);
+  JsonWriter json;
+  json.beginObject();
+  json.numberField("oneCore", rate.oneCore);
+  json.numberField("allCores", rate.allCores);
+  json.key("notes");
+  json.beginArray();
+  for (const std::string& note : rate.notes) json.text(note);
+  json.endArray();
+  json.endObject();
+  return json.document();
+}
+
 Result<Arguments> parse(const VerbEntry& verb, const std::vector<std::string>& commandLine) {
   Arguments arguments;
   for (size_t at = 1; at < commandLine.size(); ++at) {
@@ -179,6 +194,7 @@ const std::vector<VerbEntry>& verbs() {
       {"library", "PATH|auto [--flavour full|lean|dispatch]", 1, {"flavour"}, answerLibrary},
       {"device", "DEVICE", 1, {}, answerDevice},
       {"ceilings", "[--device DEVICE] [--file PATH]", 0, {"device", "file"}, answerCeilings},
+      {"reading", "FILE", 1, {}, answerReading},
   };
   return table;
 }

@@ -9,7 +9,7 @@ import { packageRoot } from '../host/package-root.ts';
 import { listScenarios } from '../scenario/list.ts';
 import { TARGETS } from '../targets/registry.ts';
 
-export type CatalogueKind = 'phases' | 'targets' | 'engines' | 'loaders' | 'findings' | 'scenarios';
+export type CatalogueKind = 'phases' | 'targets' | 'engines' | 'loaders' | 'findings' | 'knobs' | 'scenarios';
 
 export interface CatalogueEntry {
   readonly id: string;
@@ -45,6 +45,7 @@ const LISTS: Readonly<Record<CatalogueKind, () => CatalogueEntry[] | Promise<Cat
   engines: () => Object.values(BACKENDS).flatMap(describeEngine),
   loaders: () => Object.values(LOADERS).map(({ id, title, detail }) => ({ id, title, detail })),
   findings: () => Object.values(FINDINGS).map(({ id, title, detail }) => ({ id, title, detail })),
+  knobs: async () => (await import('./list-knobs.ts')).listKnobs(scenariosFolder()),
   scenarios: async () => (await listScenarios({ folder: scenariosFolder() })).map(({ name, question, file }) => ({ id: name, title: question, detail: file })),
 };
 

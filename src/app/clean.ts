@@ -1,6 +1,6 @@
 /**
  * Removes what a crashed or killed run left on this machine: containers, networks, processes, runtime folders; checkouts
- * of commits that are old; on demand the cache and our images too. What a live harness owns is left alone, and saved runs are never touched.
+ * of commits that are old; derived files in memory; on demand the cache and our images too. What a live harness owns is left alone, and saved runs are never touched.
  */
 import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -22,7 +22,7 @@ export interface CleanRequest {
 }
 
 export interface CleanedObject {
-  readonly kind: 'process' | 'container' | 'network' | 'image' | 'volume' | 'folder' | 'checkout' | 'problem';
+  readonly kind: 'process' | 'container' | 'network' | 'image' | 'volume' | 'folder' | 'checkout' | 'artefact' | 'problem';
   readonly name: string;
 }
 
@@ -69,17 +69,40 @@ function listFolder(folder: string): string[] {
   }
 }
 
-/** Old checkouts, and on demand everything that can be made again; a checkout that a comparison uses stays. */
-async function cleanCaches({ cache, dryRun, env, nowMs = Date.now() }: CleanRequest): Promise<CleanedObject[]> {
+interface PartOfCache {
+  readonly removed: readonly CleanedObject[];
+  /** What of it is in use: by its folder's name, in a sentence. */
+  readonly kept: Readonly<Record<string, string>>;
+}
+
+async function cleanParts({ cache, dryRun, env, nowMs = Date.now() }: CleanRequest): Promise<PartOfCache> {
   const { cleanCheckouts } = await import('./sides/clean-checkouts.ts');
-  const { removed, kept } = await cleanCheckouts({ env, dryRun, all: cache, nowMs });
-  const checkouts = removed.map((name) => ({ kind: 'checkout' as const, name }));
+  const { cleanArtefacts } = await import('./tune/artefacts/clean-artefacts.ts');
+  const checkouts = await cleanCheckouts({ env, dryRun, all: cache, nowMs });
+  const artefacts = await cleanArtefacts({ env, dryRun, all: cache });
+  return {
+    removed: [
+      ...checkouts.removed.map((name) => ({ kind: 'checkout' as const, name })),
+      ...artefacts.removed.map((name) => ({ kind: 'artefact' as const, name })),
+    ],
+    kept: {
+      ...(checkouts.kept > 0 && { checkouts: `a comparison uses ${checkouts.kept} of its checkouts` }),
+      ...(artefacts.kept > 0 && { artefacts: `a tuning uses ${artefacts.kept} of its files` }),
+    },
+  };
+}
+
+/** Old checkouts, and on demand everything that can be made again; what a comparison or a tuning uses stays. */
+async function cleanCaches(request: CleanRequest): Promise<CleanedObject[]> {
+  const { cache, dryRun, env } = request;
+  const { removed, kept } = await cleanParts(request);
   const folder = cacheFolder(env);
   const names = cache ? listFolder(folder) : [];
-  if (names.length === 0) return checkouts;
-  if (kept === 0) return [...checkouts, await removeFolder(folder, dryRun)];
-  const others = await Promise.all(names.filter((name) => name !== 'checkouts').map((name) => removeFolder(join(folder, name), dryRun)));
-  return [...checkouts, ...others, { kind: 'problem', name: `${join(folder, 'checkouts')} stays: a comparison uses ${kept} of its checkouts` }];
+  if (names.length === 0) return [...removed];
+  if (Object.keys(kept).length === 0) return [...removed, await removeFolder(folder, dryRun)];
+  const others = await Promise.all(names.filter((name) => kept[name] === undefined).map((name) => removeFolder(join(folder, name), dryRun)));
+  const stays = Object.entries(kept).map(([name, why]): CleanedObject => ({ kind: 'problem', name: `${join(folder, name)} stays: ${why}` }));
+  return [...removed, ...others, ...stays];
 }
 
 /** Returns what was removed, or would be. */
@@ -90,7 +113,7 @@ export async function cleanUp(request: CleanRequest): Promise<CleanedObject[]> {
   const alive = new Set(everywhere.filter((owner) => owner.alive).map((owner) => owner.runId));
   const mayRemove: MayRemove = (id) => !alive.has(id) && (runId === undefined || id === runId);
   const removed = [...(await cleanProcesses(mayRemove, dryRun)), ...(await cleanContainers(mayRemove, request))];
-  for (const { folder, owner } of listMemoryFolders()) if (mayRemove(owner)) removed.push(await removeFolder(folder, dryRun));
+  for (const { folder, runId: id } of listMemoryFolders()) if (mayRemove(id)) removed.push(await removeFolder(folder, dryRun));
   for (const { folder, runId: id, alive: inUse } of owners) if (!inUse && mayRemove(id)) removed.push(await removeFolder(folder, dryRun));
   return runId === undefined || request.cache ? [...removed, ...(await cleanCaches(request))] : removed;
 }

@@ -12,8 +12,8 @@ export interface EngineWorld {
   askGpu(): Promise<GpuFacts | undefined>;
   /** `path` is a file, a name, or 'auto' for the newest of that flavour. Throws ENGINE_LIBRARY_MISSING and other coded errors. */
   askEngineLibrary(path: string, flavour: EngineLibraryFacts['flavour']): Promise<EngineLibraryFacts>;
-  /** The engine library of this installation, where one is known. Throws ENGINE_LIBRARY_MISSING. */
-  findLibrary(): string | undefined;
+  /** The engine library of this installation, the full one unless another is asked for, where one is known. Throws ENGINE_LIBRARY_MISSING. */
+  findLibrary(flavour?: EngineLibraryFacts['flavour']): string | undefined;
 }
 
 /** Every question is asked once: the answers hold for as long as what asks them, which is the preparation of a run. */
@@ -34,6 +34,6 @@ export function thisMachine(
       libraries.set(key, facts);
       return facts;
     },
-    findLibrary: () => BACKENDS['tensorrt']?.findLibrary(),
+    findLibrary: (flavour = 'full') => BACKENDS['tensorrt']?.findLibrary({ runtime: flavour }),
   };
 }

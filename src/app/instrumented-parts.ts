@@ -17,13 +17,13 @@ function engineLibrary({ backend, options }: NonNullable<VariantSettings['engine
   const named = options['library'];
   if (typeof named === 'string' && named !== '') return named;
   const { findLibrary, libraryRemedy } = findBackend(backend);
-  const library = findLibrary();
+  const library = findLibrary(options);
   if (library === undefined && libraryRemedy !== undefined) throw new ColdstartError('ENGINE_LIBRARY_MISSING', { library: backend, problem: libraryRemedy });
   return library;
 }
 
 /** Undefined for a server that we did not instrument. Throws HOST_ADDON_MISSING or ENGINE_LIBRARY_MISSING. */
-export function findInstrumentedParts({ engine }: VariantSettings): InstrumentedParts | undefined {
+export function findInstrumentedParts({ engine }: Pick<VariantSettings, 'engine'>): InstrumentedParts | undefined {
   if (!engine) return undefined;
   const root = packageRoot();
   const addon = existing(join(root, 'native/build/Release/engine.node'), 'npm run build:native');

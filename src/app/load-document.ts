@@ -4,7 +4,7 @@ import { seriesTrends } from '../analysis/series-trends.ts';
 import { ColdstartError } from '../core/errors.ts';
 import type { HistoryReport } from '../core/history.ts';
 import type { NightDocument, NightReport } from '../core/night.ts';
-import { upgradeComparison, upgradeNight, upgradeResult } from '../core/upgrade-result.ts';
+import { upgradeComparison, upgradeNight, upgradeResult, upgradeTuning } from '../core/upgrade-result.ts';
 import { findDocument } from '../history/find-document.ts';
 import { readNights } from '../history/night-folder.ts';
 import { readDocument, readRunFolder } from '../history/run-folder.ts';
@@ -35,6 +35,7 @@ async function loadFile(file: string): Promise<ReportDocument> {
   const value = await readDocument(file);
   const kind = (value as { readonly kind?: unknown } | null)?.kind;
   if (kind === 'comparison') return upgradeComparison(value, file);
+  if (kind === 'tuning') return upgradeTuning(value, file);
   if (kind === 'night') return await nightReport(upgradeNight(value, file), undefined);
   if (kind === 'night-report') {
     const report = value as NightReport;
@@ -53,6 +54,7 @@ export async function loadDocument(reportsFolder: string, wanted: string | undef
   if (kind === 'run') return { document: resultOf(await readRunFolder(folder)), folder };
   const file = join(folder, `${kind}.json`);
   if (kind === 'comparison') return { document: upgradeComparison(await readDocument(file), file), folder };
+  if (kind === 'tuning') return { document: upgradeTuning(await readDocument(file), file), folder };
   const nights = dirname(folder);
   const document = await nightReport(upgradeNight(await readDocument(file), file), basename(nights) === 'nights' ? dirname(nights) : undefined);
   return { document, folder };

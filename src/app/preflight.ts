@@ -30,6 +30,12 @@ function readRecord(plan: string, planBytes: number): PlanRecord | undefined {
   }
 }
 
+/** Whether the record beside the plan says that it was built version-compatible. */
+export function isRecordedCompatible(plan: string): boolean {
+  const bytes = statSync(plan, { throwIfNoEntry: false })?.size;
+  return bytes !== undefined && readRecord(plan, bytes)?.settings.versionCompatible === true;
+}
+
 function promisesOf(options: Options, record: PlanRecord | undefined): PlanPromises {
   const { hostCode, runtime, hardwareCompatible } = options;
   return {
@@ -52,7 +58,7 @@ async function orWhyNot<Answer>(question: Promise<Answer>): Promise<Answer | Col
 async function askLibrary({ library, runtime }: Options, world: EngineWorld): Promise<EngineLibraryFacts> {
   const flavour = runtime === 'lean' || runtime === 'dispatch' ? runtime : 'full';
   if (typeof library === 'string' && library !== '') return world.askEngineLibrary(library, flavour);
-  return world.askEngineLibrary((flavour === 'full' ? world.findLibrary() : undefined) ?? 'auto', flavour);
+  return world.askEngineLibrary(world.findLibrary(flavour) ?? 'auto', flavour);
 }
 
 /** What the instance will see, by its target's settings; undefined where that is not known, or a part of a GPU. */

@@ -11,7 +11,7 @@ import { ColdstartError, errorText } from '../core/errors.ts';
 import { withoutFailureLines } from '../core/failure-line.ts';
 import { formatLimit } from '../core/format.ts';
 import type { RunResult } from '../core/run-result.ts';
-import type { Scenario } from '../core/scenario.ts';
+import type { Scenario, Variant } from '../core/scenario.ts';
 import type { PlannedTrial, Trial } from '../core/trial.ts';
 import { failureAsError, runPlan } from '../harness/run-plan.ts';
 import { runTrial } from '../harness/run-trial.ts';
@@ -44,6 +44,8 @@ export interface RunRequest extends GpuQuestions {
   readonly observer: RunObserver;
   /** Whether another trial is needed, from those of all variants and roles so far; without: until the budget is decided. */
   readonly decide?: (trials: readonly Trial[]) => NextStep;
+  /** As of a workbench. */
+  readonly establishServices?: (variant: Variant) => Promise<void>;
 }
 
 export interface FinishedRun {

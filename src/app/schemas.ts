@@ -8,7 +8,7 @@ import { scenarioJsonSchema } from '../scenario/json-schema.ts';
 import { nightlyJsonSchema } from '../scenario/nightly-schema.ts';
 
 /** `result` is the name that the schema of a run had first. */
-export type SchemaName = 'scenario' | 'run' | 'comparison' | 'night' | 'night-report' | 'history' | 'history-index' | 'result' | 'nightly';
+export type SchemaName = 'scenario' | 'run' | 'comparison' | 'tuning' | 'night' | 'night-report' | 'history' | 'history-index' | 'result' | 'nightly';
 
 export async function schemaOf(what: SchemaName): Promise<unknown> {
   if (what === 'scenario') return scenarioJsonSchema({ backends: BACKENDS, loaders: LOADERS });

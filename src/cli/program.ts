@@ -19,6 +19,7 @@ import { addNightlyCommand } from './commands/nightly.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
+import { addTuneCommand } from './commands/tune.ts';
 import { type CliIo, wantsColor } from './io.ts';
 
 const EXAMPLES = `
@@ -32,6 +33,7 @@ Examples:
   coldstart engine inspect model.plan                 what a TensorRT plan is, without a GPU
   coldstart doctor --quick --model model.plan         whether driver, CUDA, TensorRT, plan and GPU fit together
   coldstart compare app:1.4 app:1.5 --scenario app.yaml  which is faster, by how much, and in which phase
+  coldstart tune app.yaml                             the settings that make it start faster, proven, as a patch
   coldstart report                                    the newest run as HTML again
 
 Exit codes:
@@ -66,6 +68,7 @@ function createProgram(io: CliIo, afterDashes: readonly string[]): Command {
     .exitOverride();
   addRunCommand(program, io, afterDashes);
   addCompareCommand(program, io, afterDashes);
+  addTuneCommand(program, io, afterDashes);
   addAnalyzeCommand(program, io);
   addNightlyCommand(program, io);
   addReportCommand(program, io);

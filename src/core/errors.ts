@@ -7,6 +7,7 @@ import type { ErrorEntry } from './error-entry.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { NIGHT_ERRORS } from './night-errors.ts';
 import { SIDE_ERRORS } from './side-errors.ts';
+import { TUNE_ERRORS } from './tune-errors.ts';
 
 export const ERRORS = {
   SCENARIO_NOT_FOUND: {
@@ -46,6 +47,7 @@ export const ERRORS = {
     exit: 'unmeasurable',
   },
   ...SIDE_ERRORS,
+  ...TUNE_ERRORS,
   HISTORY_UNREADABLE: {
     message: 'what {folder} refers to cannot be read, so no run is removed: {problem}',
     hint: 'make it readable, or move it away if it is not needed',

@@ -6,7 +6,7 @@ import type { EngineConfig, InputConfig, Variant } from './scenario.ts';
 
 export interface InstanceConfig {
   /** `options.library` is the engine library as the instance sees it. */
-  readonly engine: Omit<EngineConfig, 'model'> & { readonly modelFile?: string };
+  readonly engine: Omit<EngineConfig, 'model' | 'node'> & { readonly modelFile?: string };
   readonly inputs: 'auto' | Readonly<Record<string, InputConfig>>;
   readonly listen: { readonly host: string; readonly port: number };
   readonly health: { readonly path: string; readonly status: number };
@@ -32,7 +32,8 @@ function placeInputs(inputs: InstanceConfig['inputs'], place: (file: string) => 
 
 /** Only for variants with an engine. */
 export function instanceConfig(variant: Variant & { readonly engine: EngineConfig }, places: InstancePlaces): InstanceConfig {
-  const { model: _model, options, ...engine } = variant.engine;
+  // How Node runs it is decided before there is anybody to read this.
+  const { model: _model, node: _node, options, ...engine } = variant.engine;
   return {
     engine: {
       ...engine,

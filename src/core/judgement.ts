@@ -36,6 +36,8 @@ export interface Finding {
   readonly fix: string;
   /** The scenario key or flag that the fix touches. */
   readonly setting?: string;
+  /** Ids of the knobs with which `coldstart tune` would try the fix. */
+  readonly knobs?: readonly string[];
 }
 
 export interface PhaseSummary {

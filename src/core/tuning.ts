@@ -2,7 +2,7 @@
  * The saved product of a search for the fastest start: what was tried, what it came to, and the proof on fresh trials.
  * Every page, table and patch reads this document and nothing else. Times are milliseconds from start-requested.
  */
-import type { ComparisonResult } from './comparison.ts';
+import type { Change, ComparisonResult } from './comparison.ts';
 import type { Environment } from './environment.ts';
 import type { Scenario, Variant } from './scenario.ts';
 import type { KnobValue, Settings } from './setting.ts';
@@ -88,6 +88,8 @@ export interface SearchStart {
   readonly stage: SearchStage;
   /** Of the candidate; a screen's rows have ids too. */
   readonly candidate: string;
+  /** What it was started with, where the candidate is none of `candidates`. */
+  readonly settings?: Settings;
   readonly trialId: string;
   readonly outcome: Trial['outcome'];
   /** Missing where the start did not complete. */
@@ -203,6 +205,8 @@ export interface TuningResult {
   readonly winner?: Variant;
   /** Baseline against winner on fresh starts; where nothing won, missing or baseline against the best candidate. */
   readonly proof?: ComparisonResult;
+  /** The objective on the proof's starts; missing without a proof, and where it is what the proof itself judges. */
+  readonly headline?: Change;
   readonly guards: readonly GuardResult[];
   /** What the search could have noticed, as a ratio minus 1: for "nothing helped". */
   readonly detectable?: number;

@@ -1,5 +1,5 @@
 /**
- * The one way from a saved document to its type. Every reader of saved runs, comparisons and nights goes through here:
+ * The one way from a saved document to its type. Every reader of saved runs, comparisons, nights and tunings goes through here:
  * older schema versions are upgraded step by step, newer ones are refused with who wrote them, and numbers that JSON has
  * not are what they were. A new version is a number in core and one step in the table of its kind.
  */
@@ -10,6 +10,8 @@ import { problemOfNight } from './night-shape.ts';
 import { RESULT_SCHEMA_VERSION, type RunResult } from './run-result.ts';
 import { reviveSummaries, withoutNulls } from './saved-numbers.ts';
 import { isRecord, missingPart, type SavedShape } from './saved-shape.ts';
+import { TUNING_SCHEMA_VERSION, type TuningResult } from './tuning.ts';
+import { problemOfTuning } from './tuning-shape.ts';
 import { describeUnversionedRun } from './unversioned-run.ts';
 
 type Saved = Readonly<Record<string, unknown>>;
@@ -66,6 +68,24 @@ const NIGHT: DocumentKind = {
   version: NIGHT_SCHEMA_VERSION,
   steps: {},
   shape: {},
+};
+
+const TUNING: DocumentKind = {
+  kind: 'tuning',
+  version: TUNING_SCHEMA_VERSION,
+  steps: {},
+  shape: {
+    tuningId: 'string',
+    createdAt: 'string',
+    title: 'string',
+    sentence: 'string',
+    'scenario.name': 'string',
+    'scenario.variants': 'filled-list',
+    'environment.host': 'object',
+    'environment.target': 'object',
+    'environment.tool': 'object',
+    budget: 'object',
+  },
 };
 
 function damaged(file: string, problem: string): ColdstartError {
@@ -143,4 +163,13 @@ export function upgradeNight(document: unknown, file: string): NightDocument {
   const problem = problemOfNight({ ...night });
   if (problem !== undefined) throw damaged(file, problem);
   return night;
+}
+
+/** What `tuning.json` holds. Throws RUN_DAMAGED and RUN_TOO_NEW. */
+export function upgradeTuning(document: unknown, file: string): TuningResult {
+  const { proof, ...saved } = upgrade(document, TUNING, file);
+  const tuning = withoutNulls(saved);
+  const problem = problemOfTuning(tuning);
+  if (problem !== undefined) throw damaged(file, problem);
+  return { ...(tuning as unknown as TuningResult), ...(proof != null && { proof: upgradeComparison(proof, file) }) };
 }

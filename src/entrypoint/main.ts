@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { EARLY_FACT } from '../core/early-start.ts';
+import { instanceCode } from '../core/instance-code.ts';
 import type { InstanceConfig } from '../core/instance-config.ts';
 import { startPlan } from '../core/start-plan.ts';
 import type { EngineAddon, NativeBackend, NativeEngine, StartPlan } from '../engine/addon.ts';
@@ -16,6 +17,7 @@ import { readConfig } from './config.ts';
 import { ContextPool } from './contexts.ts';
 import { describeFailure } from './failure.ts';
 import { firstLineNs, nodeStartNs } from './first-line.ts';
+import { runLoadCommand } from './load-command.ts';
 import { runPageCacheCommand } from './page-cache-command.ts';
 import { InstanceServer, type ServerState } from './server.ts';
 
@@ -61,6 +63,8 @@ function facts({ config, backend }: LoadedParts, { loaded, early, facts: told }:
   const { engine } = config;
   return {
     'node.version': process.versions.node,
+    'node.code': instanceCode(),
+    ...(process.execArgv.length > 0 && { 'node.flags': process.execArgv.join(' ') }),
     'engine.backend': engine.backend,
     'engine.version': backend.version,
     ...(engine.backend === 'tensorrt' && { 'cuda.computeCacheGrewBytes': computeCacheGrowth(performance.timeOrigin) }),
@@ -120,4 +124,5 @@ function fail(error: unknown): void {
 }
 
 if (process.argv[2] === 'page-cache') runPageCacheCommand(process.argv[3] ?? '');
+else if (process.argv[2] === 'load') runLoadCommand().catch(fail);
 else serve().catch(fail);

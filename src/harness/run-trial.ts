@@ -17,7 +17,8 @@ import type { Deployment, Instance } from '../targets/target.ts';
 import { awaitMoments, type SeenMoments, type Watch } from './await-moments.ts';
 import { explainFailure, type Identity } from './explain-failure.ts';
 import { probeMarks, readyUncertaintyNs } from './harness-marks.ts';
-import type { TrialRequests } from './trial-requests.ts';
+import { steadyDurationMs, steadyLatency } from './steady-latency.ts';
+import { START_INFERENCES, type TrialRequests } from './trial-requests.ts';
 
 /** Lines of the instance's log that may explain a failure. */
 const LOG_LINES = 40;
@@ -62,7 +63,7 @@ async function observe(planned: PlannedTrial, around: TrialSurroundings): Promis
   });
   try {
     const seen = await awaitMoments(instance, around.variant, around.requests, around);
-    const lastNs = seen.probe?.inferences.at(-1)?.answeredNs ?? seen.probe?.readyNs ?? around.monotonicNs();
+    const lastNs = seen.probe?.inferences.slice(0, START_INFERENCES).at(-1)?.answeredNs ?? seen.probe?.readyNs ?? around.monotonicNs();
     const cpuPressure = pressure.share();
     const collected = await instance.collectMarks();
     const stranger = seen.probe?.outcome === 'ready' ? instance.stranger?.(around.variant.health.port) : undefined;
@@ -134,6 +135,9 @@ export async function runTrial(planned: PlannedTrial, around: TrialSurroundings)
   const failure = explainFailure(around.variant, observed.seen, words, identityOf(planned, observed, around));
   const { startRequestedNs } = observed.instance;
   const startMs = millisecondsSince(startRequestedNs, observed.lastNs);
+  const answers = observed.seen.probe?.inferences.slice(START_INFERENCES) ?? [];
+  const steady = steadyLatency(answers);
+  const imageBytes = around.deployment.startable?.image?.bytes;
   return {
     id: planned.id,
     order: planned.order,
@@ -145,6 +149,7 @@ export async function runTrial(planned: PlannedTrial, around: TrialSurroundings)
     bootId: around.bootId,
     startedAt,
     ...momentsOf(observed),
+    ...(steady !== undefined && { steady }),
     marks: saveMarks(observed.marks, startRequestedNs),
     spans: timeline.spans,
     gaps: timeline.gaps,
@@ -152,9 +157,9 @@ export async function runTrial(planned: PlannedTrial, around: TrialSurroundings)
     coverageOf: leavesMarks(planned, around) ? 'everything' : 'platform',
     state,
     counters: observed.counters,
-    harnessMs: millisecondsSince(begunNs, around.monotonicNs()) - startMs,
+    harnessMs: millisecondsSince(begunNs, around.monotonicNs()) - startMs - steadyDurationMs(answers),
     shared: around.shared,
-    facts: observed.facts,
+    facts: { ...observed.facts, ...(imageBytes !== undefined && { 'image.bytes': imageBytes }) },
     warnings: [...observed.warnings, ...timeline.warnings],
     logFile: around.savedLogFile,
   };

@@ -1,4 +1,4 @@
-/** What the probe sends to an instance: the health request, and twice the inference request. */
+/** What the probe sends to an instance: the health request, and the inference request twice, or more often where the steady latency is asked for. */
 import { readFileSync } from 'node:fs';
 import { ColdstartError, errorText } from '../core/errors.ts';
 import type { InferConfig, VariantSettings } from '../core/scenario.ts';
@@ -16,9 +16,15 @@ function inferenceBody({ body }: InferConfig): Uint8Array {
   }
 }
 
+/** Inferences that belong to the start; the steady ones follow. */
+export const START_INFERENCES = 2;
+
 export interface TrialRequests {
   readonly health: ProbeRequest;
-  /** None, or the same request twice: the first inference pays for what was put off, the second shows what remains. */
+  /**
+   * None, or the same request twice: the first inference pays for what was put off, the second shows what remains. Those
+   * behind it are the steady ones.
+   */
   readonly inferences: readonly ProbeRequest[];
 }
 
@@ -43,7 +49,7 @@ export async function trialRequests(settings: VariantSettings): Promise<TrialReq
   if (!infer) return { health, inferences: [] };
   const host = infer.host === undefined ? undefined : await numericHost(infer.host);
   const inference = inferenceRequest(infer, host);
-  return { health, inferences: [inference, inference] };
+  return { health, inferences: Array.from({ length: START_INFERENCES + (infer.steady ?? 0) }, () => inference) };
 }
 
 async function numericHost(host: string): Promise<string> {

@@ -15,7 +15,7 @@ export class DocumentFolder {
   }
 
   /** Makes `<reports>/<collection>/<id>`. Throws HOST_DISK_FULL or HOST_NOT_WRITABLE. */
-  static async create(reportsFolder: string, collection: 'comparisons' | 'nights', id: string): Promise<DocumentFolder> {
+  static async create(reportsFolder: string, collection: 'comparisons' | 'nights' | 'tunings', id: string): Promise<DocumentFolder> {
     const path = join(reportsFolder, collection, id);
     try {
       await makeFolders(path);

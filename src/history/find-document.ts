@@ -1,4 +1,4 @@
-/** Which saved document a user means, by id, folder or file: a run, a comparison or a night; the newest of all without a name. */
+/** Which saved document a user means, by id, folder or file: a run, a comparison, a tuning or a night; the newest of all without a name. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ColdstartError } from '../core/errors.ts';
@@ -7,6 +7,7 @@ import { isRunId } from './run-id.ts';
 
 const COLLECTIONS = {
   nights: { kind: 'night', file: 'night.json', others: ['report.html', 'junit.xml', 'summary.md'] },
+  tunings: { kind: 'tuning', file: 'tuning.json', others: ['report.html', 'summary.md', 'starts.csv'] },
   comparisons: { kind: 'comparison', file: 'comparison.json', others: ['report.html'] },
   runs: { kind: 'run', file: 'run.json', others: ['result.json', 'report.html'] },
 } as const;
@@ -15,7 +16,9 @@ export type Collection = keyof typeof COLLECTIONS;
 const NAMES = Object.keys(COLLECTIONS) as Collection[];
 
 /** A document in a folder of its collection, or a JSON file of any kind that stands alone. */
-export type FoundDocument = { readonly kind: 'run' | 'comparison' | 'night'; readonly folder: string } | { readonly kind: 'file'; readonly file: string };
+export type FoundDocument =
+  | { readonly kind: 'run' | 'comparison' | 'tuning' | 'night'; readonly folder: string }
+  | { readonly kind: 'file'; readonly file: string };
 
 async function documentIn(folder: string): Promise<FoundDocument | undefined> {
   const names = await listNames(folder);
@@ -33,19 +36,19 @@ async function newestOf(reportsFolder: string, collection: Collection): Promise<
   return undefined;
 }
 
-/** Whether the text of a document names an id: a night its comparisons, a comparison its runs. */
+/** Whether the text of a document names an id: a night and a tuning their comparisons, a comparison its runs. */
 async function names(document: string, id: string | undefined): Promise<boolean> {
   return id !== undefined && (await readFile(document, 'utf8').catch(() => '')).includes(`"${id}"`);
 }
 
 /**
- * The newest by id. What was made for another document is that one: a comparison that a night made later than it began
- * is part of the night, as a run is of its comparison.
+ * The newest by id. What was made for another document is that one: a comparison that a night or a tuning made later than
+ * it began is part of it, as a run is of its comparison.
  */
 async function newest(reportsFolder: string): Promise<FoundDocument | undefined> {
   let found: FoundDocument | undefined;
   let foundId: string | undefined;
-  for (const collection of ['runs', 'comparisons', 'nights'] as const) {
+  for (const collection of ['runs', 'comparisons', 'tunings', 'nights'] as const) {
     const folder = await newestOf(reportsFolder, collection);
     if (folder === undefined) continue;
     const { kind, file } = COLLECTIONS[collection];

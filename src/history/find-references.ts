@@ -1,5 +1,6 @@
 /**
- * Which runs other documents refer to: comparisons keep their trials in them, nights and pins name them. Every run id in
+ * Which runs other documents refer to: comparisons keep their trials in them, tunings their searches and proofs, nights and pins
+ * name them. Every run id in
  * the text of such a document counts, whatever it stands for and whether or not this coldstart could read the document.
  */
 import { readdir, readFile } from 'node:fs/promises';
@@ -7,7 +8,7 @@ import { join } from 'node:path';
 import { ColdstartError, errorText } from '../core/errors.ts';
 
 const RUN_ID = /\d{8}-\d{6}-[a-z0-9-]+-[0-9a-f]{4}/g;
-const FOLDERS = ['comparisons', 'nights'] as const;
+const FOLDERS = ['comparisons', 'tunings', 'nights'] as const;
 
 /** Throws HISTORY_UNREADABLE: what a document refers to that cannot be read is not known, so nothing may be removed. */
 export async function findReferences(reportsFolder: string): Promise<Set<string>> {

@@ -3,70 +3,54 @@
  * finds what a killed run left. They take memory from everything else until they are removed.
  */
 import { copyFileSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { freemem, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
 import { ColdstartError, errorText } from '../core/errors.ts';
-import { makePrivateFolder } from './folders.ts';
 
 /** Mounted as tmpfs wherever glibc's shared memory works. */
 const MEMORY_ROOT = '/dev/shm';
 const TMPFS_MAGIC = 0x01021994;
 const PREFIX = 'coldstart-run-';
 
-/** Bytes that are free on the file system in memory; 0 where there is none that may be used. */
+/** Bytes that a copy may have: free on the file system in memory and in the memory itself; 0 where there is no such file system. */
 export function freeMemoryFolderBytes(root: string = MEMORY_ROOT): number {
   try {
     const { type, bavail, bsize } = statfsSync(root);
-    return type === TMPFS_MAGIC ? bavail * bsize : 0;
+    return type === TMPFS_MAGIC ? Math.min(bavail * bsize, freemem()) : 0;
   } catch {
     return 0;
   }
 }
 
 /** Path of the folder of a run. */
-export function memoryFolder(runId: string, root: string = MEMORY_ROOT): string {
-  return join(root, `${PREFIX}${runId.replace(/[^\w.-]/g, '_')}`);
+export function memoryFolder(runId: string): string {
+  return join(MEMORY_ROOT, `${PREFIX}${runId.replace(/[^\w.-]/g, '_')}`);
 }
 
-/** Whether a path lies on the file system in memory. */
-export function isInMemory(path: string): boolean {
-  return path.startsWith(`${MEMORY_ROOT}/`);
-}
-
-/**
- * Copies `files`, the first of which has the others in or below its own folder, into `folder`, which lies in a private
- * folder of its own, and returns the copies in order. Throws HOST_DISK_FULL where they do not fit, and leaves nothing then.
- */
-export function copyIntoMemory(files: readonly string[], folder: string, root: string = MEMORY_ROOT): string[] {
-  const [first] = files;
-  if (first === undefined) return [];
-  const neededBytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
-  const freeBytes = freeMemoryFolderBytes(root);
+/** Copies files below `folder`, which exists and is in memory. Throws HOST_DISK_FULL where they do not fit; removes its own then. */
+export function copyIntoMemory(copies: readonly { readonly from: string; readonly to: string }[], folder: string): void {
   const full = (problem: string, cause?: unknown): ColdstartError =>
-    new ColdstartError('HOST_DISK_FULL', { file: `the model into memory (${folder})`, problem }, { cause });
-  if (neededBytes > freeBytes) throw full(`it has ${Math.ceil(neededBytes / 1e6)} MB, and ${Math.floor(freeBytes / 1e6)} MB are free there`);
+    new ColdstartError('HOST_DISK_FULL', { file: `a copy of the model into memory (${folder})`, problem }, { cause });
   try {
-    // The model may be private: others must not get below, while a container has the inner folder mounted and may be any user.
-    makePrivateFolder(dirname(folder));
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
-    return files.map((file) => {
-      const copy = join(folder, relative(dirname(first), file));
-      mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
-      copyFileSync(file, copy);
-      return copy;
-    });
+    const neededBytes = copies.reduce((sum, { from }) => sum + statSync(from).size, 0);
+    const freeBytes = freeMemoryFolderBytes(folder);
+    if (neededBytes > freeBytes) throw full(`it has ${Math.ceil(neededBytes / 1e6)} MB, and ${Math.floor(freeBytes / 1e6)} MB are free there`);
+    for (const { from, to } of copies) {
+      mkdirSync(dirname(to), { recursive: true, mode: 0o755 });
+      copyFileSync(from, to);
+    }
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    throw full(errorText(error), error);
+    for (const { to } of copies) rmSync(to, { force: true });
+    throw error instanceof ColdstartError ? error : full(errorText(error), error);
   }
 }
 
-/** Folders of this user's, with the owner that their name tells. */
-export function listMemoryFolders(root: string = MEMORY_ROOT): { readonly owner: string; readonly folder: string }[] {
+/** Folders of this user's, with the run that their name tells. */
+export function listMemoryFolders(): { readonly runId: string; readonly folder: string }[] {
   try {
-    return readdirSync(root, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && entry.name.startsWith(PREFIX) && statSync(join(root, entry.name)).uid === userInfo().uid)
-      .map(({ name }) => ({ owner: name.slice(PREFIX.length), folder: join(root, name) }));
+    return readdirSync(MEMORY_ROOT, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name.startsWith(PREFIX) && statSync(join(MEMORY_ROOT, entry.name)).uid === userInfo().uid)
+      .map(({ name }) => ({ runId: name.slice(PREFIX.length), folder: join(MEMORY_ROOT, name) }));
   } catch {
     return [];
   }

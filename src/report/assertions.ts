@@ -30,7 +30,8 @@ export interface Assertion {
   readonly durationMs: number;
 }
 
-function numbers(given: Readonly<Record<string, number | null | undefined>>): Record<string, number> {
+/** Only the finite ones. */
+export function numbers(given: Readonly<Record<string, number | null | undefined>>): Record<string, number> {
   return Object.fromEntries(Object.entries(given).flatMap(([name, value]) => (finite(value) === undefined ? [] : [[name, value as number]])));
 }
 
@@ -70,7 +71,7 @@ export function runAssertions(result: RunResult): Assertion[] {
   return result.variants.map((variant) => budgetAssertion(result, variant));
 }
 
-function changeNumbers(change: Change): Record<string, number> {
+export function changeNumbers(change: Change): Record<string, number> {
   return numbers({
     baseline_ms: change.baselineMs,
     candidate_ms: change.candidateMs,

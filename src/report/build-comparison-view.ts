@@ -22,7 +22,7 @@ function says({ ratio, lowRatio, highRatio, shiftMs, significant }: Bounds, marg
 }
 
 /** A saved document has null where a number was not finite. */
-function changeRow(id: string, title: string, change: Change, margin: number): ChangeRow {
+export function changeRow(id: string, title: string, change: Change, margin: number): ChangeRow {
   const numbers = {
     baselineMs: finite(change.baselineMs),
     candidateMs: finite(change.candidateMs),

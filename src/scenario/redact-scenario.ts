@@ -19,6 +19,9 @@ function redactVariant(variant: Variant): Variant {
   return {
     ...variant,
     target: redactTarget(variant.target),
+    ...(variant.engine?.node !== undefined && {
+      engine: { ...variant.engine, node: { ...variant.engine.node, flags: redactArguments(variant.engine.node.flags) } },
+    }),
     health: { ...variant.health, path: redactText(variant.health.path) },
     ...(variant.infer !== undefined && { infer: redactInfer(variant.infer) }),
   };

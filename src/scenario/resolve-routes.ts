@@ -44,7 +44,8 @@ export function resolveInfer(user: UserSettings['infer'], health: HealthConfig, 
     throw new SettingProblem(['infer', 'url'], `health and inference need two routes, both are ${route.path}`);
   }
   const body = resolveBody(user?.body ?? 'auto', folder);
-  return { ...route, method: user?.method ?? 'POST', contentType: user?.contentType ?? contentTypeOf(body), body };
+  const steady = user?.steady ?? 0;
+  return { ...route, method: user?.method ?? 'POST', contentType: user?.contentType ?? contentTypeOf(body), body, ...(steady > 0 && { steady }) };
 }
 
 /** Milliseconds within the bounds. Throws SettingProblem. */

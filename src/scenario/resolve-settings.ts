@@ -2,7 +2,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { evictsModel, type StartState } from '../core/cold-state.ts';
 import { didYouMean } from '../core/nearest.ts';
-import type { EngineConfig, InputConfig, InputFill, ModelSource, TargetConfig, VariantSettings } from '../core/scenario.ts';
+import type { EngineConfig, InputConfig, InputFill, ModelSource, NodeOptions, TargetConfig, VariantSettings } from '../core/scenario.ts';
 import { checkOptions, type EngineCatalogue, findOption } from './option-table.ts';
 import { resolveGpuState, withGpus } from './resolve-gpu.ts';
 import { resolveHealth, resolveInfer } from './resolve-routes.ts';
@@ -89,6 +89,7 @@ function resolveEngine(user: NonNullable<UserSettings['engine']>, context: Resol
     pipeline: user.pipeline ?? 'overlapped',
     contexts: { count: user.contexts?.count ?? 1, mode: user.contexts?.mode ?? 'eager' },
     warmUp: user.warmUp ?? 0,
+    ...resolveNode(user.node, context.folder),
     options: Object.fromEntries(
       Object.entries(options).map(([key, value]) => [
         key,
@@ -96,6 +97,17 @@ function resolveEngine(user: NonNullable<UserSettings['engine']>, context: Resol
       ]),
     ),
   };
+}
+
+/** Without a flag or a file Node runs as it comes, whether the key is there or not. */
+function resolveNode(user: NonNullable<UserSettings['engine']>['node'], folder: string): { node?: NodeOptions } {
+  const { flags = [], compileCache, snapshot } = user ?? {};
+  if (flags.length === 0 && compileCache === undefined && snapshot === undefined) return {};
+  const files = {
+    ...(compileCache !== undefined && { compileCache: resolve(folder, compileCache) }),
+    ...(snapshot !== undefined && { snapshot: resolve(folder, snapshot) }),
+  };
+  return { node: { flags: [...flags], ...files } };
 }
 
 function resolveModel(user: NonNullable<UserSettings['engine']>['model'], needed: boolean, folder: string): ModelSource | undefined {

@@ -73,6 +73,21 @@ const model = z
   ])
   .describe('The model to load (default: make: resnet50).');
 
+const nodeOptions = z
+  .strictObject({
+    flags: z
+      .array(z.string().regex(/^-[^\0]+$/, 'expected a flag of Node such as --max-lazy'))
+      .optional()
+      .describe('Flags of Node in front of the entry point: [--single-threaded-gc]. As node --help and node --v8-options name them.'),
+    compileCache: text().optional().describe('Folder with the compiled code of the entry point, relative to this file; coldstart tune makes it.'),
+    snapshot: text().optional().describe('A start-up snapshot of Node with the entry point in it, relative to this file; coldstart tune makes it.'),
+  })
+  .refine(
+    ({ compileCache, snapshot }) => compileCache === undefined || snapshot === undefined,
+    'give one of compileCache and snapshot: a snapshot holds compiled code already',
+  )
+  .describe('How Node runs the entry point (default: as it comes).');
+
 const engine = z
   .strictObject({
     backend: text().optional().describe('The engine that loads the model (default onnxruntime); coldstart list engines.'),
@@ -93,6 +108,7 @@ const engine = z
       .optional()
       .describe('Execution contexts that are made.'),
     warmUp: count(0, 1000).optional().describe('Inferences that the entry point makes by itself before it says ready (default 0).'),
+    node: nodeOptions.optional(),
     options: z.record(z.string(), scalar).optional().describe("The backend's own options; coldstart list engines shows them."),
   })
   .describe("coldstart's own instrumented entry point. Leave it out to measure your own image or command.");
@@ -142,6 +158,7 @@ const infer = z
         ])
         .optional()
         .describe("auto (default): nothing for coldstart's entry point, which has its inputs; an empty JSON object for others."),
+      steady: count(0, 10_000).optional().describe('Further requests behind the second one, whose latency is the steady one (default 0).'),
     }),
   ])
   .describe('The first and second inference, sent as soon as the instance is ready; none asks for none.');

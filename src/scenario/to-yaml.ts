@@ -106,15 +106,24 @@ function userHealthCheck(check: HealthCheck): 'none' | { command?: string[]; int
   return { ...(command.length > 0 && { command: [...command] }), interval: durationText(intervalMs), startPeriod: durationText(startPeriodMs) };
 }
 
-function userEngine({ backend, model, loader, pipeline, contexts, warmUp, options }: EngineConfig): UserSettings['engine'] {
-  return { backend, ...(model !== undefined && { model }), loader, pipeline, contexts, warmUp, options };
+function userEngine({ backend, model, loader, pipeline, contexts, warmUp, node, options }: EngineConfig): UserSettings['engine'] {
+  return {
+    backend,
+    ...(model !== undefined && { model }),
+    loader,
+    pipeline,
+    contexts,
+    warmUp,
+    ...(node !== undefined && { node: { ...node, flags: [...node.flags] } }),
+    options,
+  };
 }
 
 function userInput({ shape, fill }: InputConfig): { shape?: number[]; fill: string } {
   return { ...(shape !== undefined && { shape: [...shape] }), fill: typeof fill === 'string' ? fill : fill.file };
 }
 
-function userInfer({ method, contentType, body, ...route }: InferConfig): UserSettings['infer'] {
+function userInfer({ method, contentType, body, steady, ...route }: InferConfig): UserSettings['infer'] {
   const written = body.kind === 'auto' ? ('auto' as const) : body.kind === 'file' ? { file: body.path } : { text: body.text };
-  return { url: probeUrlText(route), method, contentType, body: written };
+  return { url: probeUrlText(route), method, contentType, body: written, ...(steady !== undefined && { steady }) };
 }

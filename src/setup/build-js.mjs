@@ -1,6 +1,6 @@
 /**
- * Bundles the TypeScript sources with esbuild into dist/: the command, the entry point of instances and the reports'
- * pages. An entry point that does not exist is skipped, and nothing is done where the sources are those of the last build.
+ * Bundles the TypeScript sources with esbuild into dist/: the command, the entry point of instances, the racing program
+ * of engine bench and the reports' pages. An entry point that does not exist is skipped, and nothing is done where the sources are those of the last build.
  * `--force` always builds.
  */
 import { createHash } from 'node:crypto';
@@ -66,11 +66,15 @@ async function buildCommand() {
   for (const name of readdirSync(DIST)) if (/^chunk-.*\.js$/.test(name) && !current.has(join(DIST, name))) rmSync(join(DIST, name));
 }
 
-/** What runs inside an instance: one file that needs nothing but Node. */
-async function buildEntryPoint() {
-  const [output] = await outputsOf({
-    entryPoints: [join(SOURCES, 'entrypoint/main.ts')],
-    outfile: join(DIST, 'entrypoint.cjs'),
+/** The entry point, and what runs it from compiled code or a snapshot. */
+const PROGRAMS = { entrypoint: 'main', 'cached-start': 'cached-start', 'make-compile-cache': 'make-compile-cache', 'snapshot-start': 'snapshot-start' };
+
+/** What runs inside an instance: files that need nothing but Node, each for itself. */
+async function buildEntryPoints() {
+  const outputs = await outputsOf({
+    entryPoints: Object.fromEntries(Object.entries(PROGRAMS).map(([name, source]) => [name, join(SOURCES, `entrypoint/${source}.ts`)])),
+    outdir: DIST,
+    outExtension: { '.js': '.cjs' },
     format: 'cjs',
     platform: 'node',
     target: 'node20',
@@ -80,6 +84,19 @@ async function buildEntryPoint() {
     define: { 'import.meta.url': 'importMetaUrl', 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
     // Written without node:url, whose loading would be part of every measured start.
     banner: { js: 'var importMetaUrl="file://"+encodeURI(__filename).replace(/[?#]/g,encodeURIComponent);' },
+  });
+  for (const { path, contents } of outputs) replaceFile(path, contents, 0o644);
+}
+
+/** What `engine bench` races in: the only program beside the entry point that opens an engine. Its dependency stays a package. */
+async function buildEngineBench() {
+  const [output] = await outputsOf({
+    entryPoints: [join(SOURCES, 'engine/race/main.ts')],
+    outfile: join(DIST, 'engine-bench.js'),
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
   });
   replaceFile(output.path, output.contents, 0o644);
 }
@@ -114,6 +131,7 @@ async function buildPages() {
 const DOCUMENTS = {
   run: 'RunResult',
   comparison: 'ComparisonResult',
+  tuning: 'TuningResult',
   night: 'NightDocument',
   'night-report': 'NightReport',
   history: 'HistoryReport',
@@ -131,7 +149,7 @@ function allowNull(schema) {
 async function buildSchemas() {
   const { createGenerator } = await import('ts-json-schema-generator');
   const generator = createGenerator({
-    path: join(SOURCES, 'core/{run-result,comparison,night,history}.ts'),
+    path: join(SOURCES, 'core/{run-result,comparison,tuning,night,history}.ts'),
     tsconfig: join(ROOT, 'tsconfig.json'),
     skipTypeCheck: true,
     additionalProperties: true,
@@ -149,7 +167,14 @@ const PARTS = [
     entry: join(SOURCES, 'entrypoint/main.ts'),
     output: 'entrypoint.cjs',
     folders: [join(SOURCES, 'entrypoint'), join(SOURCES, 'core'), join(SOURCES, 'engine')],
-    make: buildEntryPoint,
+    make: buildEntryPoints,
+  },
+  {
+    name: 'engine-bench',
+    entry: join(SOURCES, 'engine/race/main.ts'),
+    output: 'engine-bench.js',
+    folders: [join(SOURCES, 'core'), join(SOURCES, 'engine')],
+    make: buildEngineBench,
   },
   { name: 'report', entry: join(PAGES, 'template.html'), output: 'report/run.js', folders: [join(SOURCES, 'report'), join(SOURCES, 'core')], make: buildPages },
   { name: 'schema', entry: join(SOURCES, 'core/run-result.ts'), output: 'schemas/run.json', folders: [join(SOURCES, 'core')], make: buildSchemas },
@@ -161,7 +186,7 @@ function explain(part, error) {
 }
 
 /**
- * Returns the names of the parts that were built. `only` limits it to some of 'command', 'entrypoint', 'report' and 'schema'.
+ * Returns the names of the parts that were built. `only` limits it to some of 'command', 'entrypoint', 'engine-bench', 'report' and 'schema'.
  * Throws one sentence with the places of the first errors where a part cannot be bundled.
  */
 export async function buildJs({ quiet = false, force = false, only = PARTS.map(({ name }) => name) } = {}) {

@@ -18,6 +18,7 @@ const PLANTED = {
   'no-orphan': ['src/core/planted-orphan.ts', 'export const planted = 1;\n'],
   'cli-through-app': ['src/cli/planted.ts', "import '../history/run-id.ts';\n"],
   'app-without-entrypoint': ['src/app/planted-entry.ts', "import '../entrypoint/main.ts';\n"],
+  'race-by-its-program': ['src/app/planted-race.ts', "import '../engine/race/race.ts';\n"],
   'nothing-imports-test': ['src/app/planted-test.ts', "import '../../test/planted.ts';\n"],
   'pure-without-files': ['src/analysis/planted-files.ts', "import 'node:fs';\n"],
   'no-child-process': ['src/report/planted-process.ts', "import 'node:child_process';\n"],

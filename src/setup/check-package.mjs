@@ -48,7 +48,8 @@ if (result.kind !== 'run' || result.trials.length < 3) {
 // What is read from the package only when it is asked for: pages, schemas, formats, templates, the built-in nightly file.
 for (const format of ['html', 'junit', 'markdown', 'csv', 'perfetto', 'otlp', 'prometheus', 'openmetrics'])
   must(bin, ['report', '--format', format, '--out', `report.${format}`]);
-for (const name of ['scenario', 'nightly', 'run', 'comparison', 'night', 'night-report', 'history', 'history-index']) JSON.parse(must(bin, ['schema', name]));
+for (const name of ['scenario', 'nightly', 'run', 'comparison', 'tuning', 'night', 'night-report', 'history', 'history-index'])
+  JSON.parse(must(bin, ['schema', name]));
 for (const name of ['systemd', 'cron', 'gitlab', 'github', 'grafana']) must(bin, ['init', '--for', name, '--out', `for-${name}`]);
 must(bin, ['nightly', '--dry-run']);
 must(bin, ['history', '--html', 'history.html']);

@@ -5,6 +5,7 @@
 import type { StateFile } from '../core/cold-state.ts';
 import type { ColdstartError } from '../core/errors.ts';
 import type { AskGpu } from '../core/gpu.ts';
+import type { InstanceConfig } from '../core/instance-config.ts';
 import type { Mark } from '../core/mark.ts';
 import type { Variant } from '../core/scenario.ts';
 import type { TrialCounters, TrialRole } from '../core/trial.ts';
@@ -68,8 +69,19 @@ export interface TrialIdentity {
   readonly logFile: string;
 }
 
+/** What it takes to start the same without coldstart: what a patch is written from. */
+export interface Startable {
+  /** Reference of the image, and its size as the daemon says it. */
+  readonly image?: { readonly reference: string; readonly bytes: number };
+  /** What an instance of ours is told. */
+  readonly config?: InstanceConfig;
+  /** How a process of ours is started; all paths absolute. */
+  readonly program?: { readonly command: readonly string[]; readonly env: Readonly<Record<string, string>>; readonly early?: string };
+}
+
 /** A prepared variant: may be started again and again, one instance at a time. */
 export interface Deployment {
+  readonly startable?: Startable;
   /** What a start state is about, as `pageCache` names it. May grow after a start (libraries seen in the maps). */
   readonly stateFiles: readonly StateFile[];
   /** How those files are examined, evicted and warmed: directly, or by a helper where the path is not ours. */

@@ -26,8 +26,23 @@ export interface KnobWorld {
     readonly cgroupVersion: string;
     readonly cgroupDriver: string;
     readonly securityOptions: readonly string[];
+    readonly defaultRuntime?: string;
+    readonly defaultLogDriver?: string;
+    /** Whether an image without symbols can be made here. */
+    readonly canStrip?: boolean;
   };
-  readonly gpu?: { readonly count: number; readonly driver: string; readonly mpsControl: boolean };
+  /**
+   * `mpsControl`: whether the control program of MPS is installed, by which a search could start its daemon. `modes`: ways
+   * of giving a container its GPUs that daemon and host have.
+   */
+  readonly gpu?: { readonly count: number; readonly driver: string; readonly mpsControl: boolean; readonly modes?: readonly string[] };
+  /** What is known of a TensorRT plan and its libraries beside what the variant says. */
+  readonly tensorrt?: {
+    /** The record beside the plan says that it was built version-compatible. */
+    readonly versionCompatible: boolean;
+    /** The lean runtime is installed. */
+    readonly leanRuntime: boolean;
+  };
 }
 
 /**

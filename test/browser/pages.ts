@@ -6,11 +6,13 @@ import type { ComparisonResult } from '../../src/core/comparison.ts';
 import type { HistoryReport } from '../../src/core/history.ts';
 import type { NightReport } from '../../src/core/night.ts';
 import type { RunResult } from '../../src/core/run-result.ts';
+import type { TuningResult } from '../../src/core/tuning.ts';
 import { renderComparisonHtml } from '../../src/report/formats/html/comparison/render-comparison-html.ts';
 import { renderHistoryHtml } from '../../src/report/formats/html/history/render-history-html.ts';
 import { renderNightHtml } from '../../src/report/formats/html/night/render-night-html.ts';
 import { renderRunHtml } from '../../src/report/formats/html/run/render-run-html.ts';
-import { aComparison, aHistoryReport, aNightReport, aRunResult } from '../support/builders.ts';
+import { renderTuningHtml } from '../../src/report/formats/html/tuning/render-tuning-html.ts';
+import { aComparison, aHistoryReport, aNightReport, aRunResult, aTuning } from '../support/builders.ts';
 
 interface CheckedPage<Saved> {
   readonly render: (saved: Saved) => string;
@@ -79,6 +81,34 @@ const PAGES: Readonly<Record<string, BrowserPage>> = {
       'table[data-table="environment"]',
     ],
     sheets: { atLeast: 4, atMost: 16 },
+    deepLink: { fragment: '#candidate=trial-021&significant=only', shows: '#waterfall-candidate' },
+    sizeKb: 600,
+  }),
+  tuning: page<TuningResult>({
+    render: renderTuningHtml,
+    usual: () => aTuning({}, { notices: ['the machine was taken up again after an interruption: 12 starts are of before'] }),
+    shapes: {
+      'nothing helped': () => aTuning({ outcome: 'nothing-helped' }),
+      'a winner that fresh starts do not show': () => aTuning({ outcome: 'not-proven' }),
+      'a broken guard': () => aTuning({ outcome: 'guard-broken' }),
+      'one that was interrupted in its first start': () => ({ ...aTuning({ outcome: 'interrupted', starts: 0 }), candidates: [], knobs: [], costs: [] }),
+      'one that was interrupted in the race': () => aTuning({ outcome: 'interrupted', starts: 50 }),
+      'a search of 250 starts and 30 pairs': () => aTuning({ starts: 250, pairs: 30 }),
+    },
+    canvases: ['search-starts', 'ecdf', 'run-order'],
+    readable: [
+      '.verdict .said',
+      '.verdict .big',
+      '.notices.security',
+      'table[data-table="settings"]',
+      'table[data-table="guards"]',
+      'table[data-table="knobs"]',
+      'table[data-table="candidates"]',
+      '#waterfall-baseline svg.wf',
+      '#waterfall-candidate svg.wf',
+      '#environment dd',
+    ],
+    sheets: { atLeast: 5, atMost: 18 },
     deepLink: { fragment: '#candidate=trial-021&significant=only', shows: '#waterfall-candidate' },
     sizeKb: 600,
   }),

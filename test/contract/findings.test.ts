@@ -5,6 +5,7 @@ import type { DiagnosisInput } from '../../src/analysis/findings/diagnosis.ts';
 import { diagnoseAll, FINDINGS, type FindingId } from '../../src/analysis/findings/registry.ts';
 import type { StateEvidence } from '../../src/core/cold-state.ts';
 import type { Trial } from '../../src/core/trial.ts';
+import { KNOBS } from '../../src/tuner/knobs/registry.ts';
 import {
   aDiagnosisInput,
   aDockerTarget,
@@ -200,6 +201,16 @@ describe('the registry of findings', () => {
     const savings = findings.filter((finding) => finding.severity === 'opportunity').map((finding) => finding.savingMs);
     expect(savings.length).toBeGreaterThan(2);
     expect(savings).toEqual([...savings].sort((a, b) => b - a));
+  });
+
+  // A registry without a single knob is that of a build without a tuner.
+  it.skipIf(KNOBS.length === 0)('names only knobs that there are', () => {
+    const known = new Set(KNOBS.map(({ id }) => id));
+    const named = Object.entries(CASES).flatMap(([id, cases]) =>
+      (FINDINGS[id as FindingId].diagnose(cases.speaks())?.knobs ?? []).map((knob) => ({ id, knob })),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter(({ knob }) => !known.has(knob))).toEqual([]);
   });
 
   it('says nothing that is not finite about runs of any shape', () => {

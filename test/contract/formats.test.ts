@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ReportDocument } from '../../src/report/formats/registry.ts';
 import { fileNameOf, formatsOf, REPORT_FORMATS, type ReportFormatId, renderDocument } from '../../src/report/formats/registry.ts';
 import { buildJs } from '../../src/setup/build-js.mjs';
-import { aComparison, aHistoryReport, aNight, aNightReport, aRunResult, aSeriesNight } from '../support/builders.ts';
+import { aComparison, aHistoryReport, aNight, aNightReport, aRunResult, aSeriesNight, aTuning } from '../support/builders.ts';
 import { HOSTILE, withHostileTexts } from '../support/hostile-documents.ts';
 
 const CASES: Readonly<Record<string, () => ReportDocument>> = {
@@ -19,6 +19,13 @@ const CASES: Readonly<Record<string, () => ReportDocument>> = {
   'a comparison of failures only': () => aComparison({ pairs: 3, failures: [3, 3] }),
   'a comparison of hostile texts': () => withHostileTexts(aComparison({ pairs: 3, failures: [0, 1] })),
   'a comparison of 1000 starts': () => aComparison({ pairs: 500 }),
+  'a tuning': () => aTuning(),
+  'a tuning in which nothing helped': () => aTuning({ outcome: 'nothing-helped' }),
+  'a tuning whose winner is not proven': () => aTuning({ outcome: 'not-proven', objective: 'second-inference' }),
+  'a tuning that broke a guard': () => aTuning({ outcome: 'guard-broken' }),
+  'a tuning that was interrupted before its first start': () => ({ ...aTuning({ outcome: 'interrupted', starts: 0 }), candidates: [], knobs: [], costs: [] }),
+  'a tuning of hostile texts': () => withHostileTexts(aTuning({ starts: 50, pairs: 4 })),
+  'a tuning of 5000 starts': () => aTuning({ starts: 5000, pairs: 200 }),
   'a night of every story': () => aNightReport({ nights: 30 }),
   'a first night of one series': () => aNightReport({ series: 1, nights: 1, stories: ['calibrating'] }),
   'a night in which nothing could be measured': () => aNightReport({ series: 2, nights: 3, stories: ['could-not-measure', 'could-not-measure'] }),
@@ -87,7 +94,8 @@ describe('the registry of formats', () => {
   });
 
   it('writes every kind as JSON and CSV', () => {
-    for (const kind of ['run', 'comparison', 'night-report', 'history'] as const) expect(formatsOf(kind)).toEqual(expect.arrayContaining(['json', 'csv']));
+    for (const kind of ['run', 'comparison', 'tuning', 'night-report', 'history'] as const)
+      expect(formatsOf(kind)).toEqual(expect.arrayContaining(['json', 'csv']));
   });
 
   it('gives every format a file name without a path', () => {

@@ -18,7 +18,7 @@ describe('[e2e] the other commands', () => {
     expect(json.checks.map((check: { id: string }) => check.id)).toContain('page-cache');
   });
 
-  for (const what of ['phases', 'targets', 'engines', 'loaders', 'findings', 'scenarios']) {
+  for (const what of ['phases', 'targets', 'engines', 'loaders', 'findings', 'knobs', 'scenarios']) {
     it(`list ${what} prints what the registry holds`, async () => {
       const entries = JSON.parse((await coldstart(place, ['list', what, '--json'])).stdout);
       const text = await coldstart(place, ['list', what]);

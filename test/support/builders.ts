@@ -9,5 +9,6 @@ export { aRunResult, type RunShape } from './a-run-result.ts';
 export { aDockerTarget, aForeignVariant, anEngine, anEnvironment, aProcessTarget, aScenario, aVariant } from './a-scenario.ts';
 export { aTrend, type TrendShape } from './a-trend.ts';
 export { aFailedTrial, aStateEvidence, aTrial } from './a-trial.ts';
+export { aTuning, type TuningShape } from './a-tuning.ts';
 export { gaussian, seededRandom } from './random.ts';
 export { aMark, aTimeline, START_NS, someMarks } from './some-marks.ts';

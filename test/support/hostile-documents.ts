@@ -5,7 +5,7 @@ export const HOSTILE = `=1+1]]></x>"'&<script>alert(1)</script>\u0000\u0007\u001
 
 /** What code reads: ids of enumerations, times, versions and hashes, which a valid document cannot hold anything in. */
 const KEPT =
-  /^(schemaVersion|kind|outcome|role|state|at|moment|createdAt|endedAt|startedAt|committedAt|startRequestedNs|bootId|architecture|id|phase|parent|phases|lane|edge|source|severity|cause|screened|direction|reason|share|coverageOf|requested|trial|variant|variants|representative|criticalChain|openSince|acknowledgedUntil|cgroupVersion|user|mode|image|pull|code|method|backend|loader|pipeline|limit|nightId|at)$/;
+  /^(schemaVersion|kind|outcome|role|state|at|moment|createdAt|endedAt|startedAt|committedAt|startRequestedNs|bootId|architecture|id|phase|parent|phases|lane|edge|source|severity|cause|screened|direction|reason|share|coverageOf|requested|trial|variant|variants|representative|criticalChain|openSince|acknowledgedUntil|cgroupVersion|user|mode|image|pull|code|method|stage|end|status|unit|objective|strategy|backend|loader|pipeline|limit|nightId|at)$/;
 
 function bend(value: unknown, key: string): unknown {
   if (typeof value === 'string') return KEPT.test(key) ? value : `${value} ${HOSTILE}`;

@@ -23,7 +23,7 @@ export function useImitatedGpuMachine(): ImitatedGpuMachine {
   let folder: ReturnType<typeof makeFolder>;
   beforeAll(() => {
     built['new'] = buildImitation('nvml', libraries.path);
-    built['old'] = buildImitation('nvml', libraries.path, ['COLDSTART_OLD_NVML']);
+    built['old'] = buildImitation('nvml', libraries.path, { defines: ['COLDSTART_OLD_NVML'] });
     built['cuda'] = buildImitation('cuda', libraries.path);
   });
   afterAll(() => libraries.remove());

@@ -31,6 +31,7 @@ export const containerStartShare: Diagnosis = {
       savingMs: plausibleSaving(platformMs * SAVED_SHARE, input),
       fix: `${target.runtime === 'crun' ? '' : 'try the crun runtime (target.runtime: crun), '}mount fewer volumes, use an image with fewer layers, and keep security profiles small`,
       setting: 'target.runtime',
+      knobs: ['log-driver', 'network'],
     };
   },
 };

@@ -36,6 +36,7 @@ export const contextMemory: Diagnosis = {
       savingMs: 0,
       fix: `${count > 1 ? 'make fewer contexts (contexts.count), ' : ''}set engine.options.allocation: on-profile-change or user-managed, which hold what the profile or the shapes in use need, or build the plan with a narrower profile`,
       setting: 'engine.options.allocation',
+      knobs: ['tensorrt-allocation'],
     };
   },
 };

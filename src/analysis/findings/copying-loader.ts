@@ -32,6 +32,7 @@ export const copyingLoader: Diagnosis = {
       savingMs,
       fix: input.variant.state === 'warm' ? 'use loader: auto or mmap-populate' : 'use loader: auto, mmap-populate or pread with several threads',
       setting: 'engine.loader',
+      knobs: ['loader'],
     };
   },
 };

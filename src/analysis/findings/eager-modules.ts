@@ -29,6 +29,7 @@ export const eagerModules: Diagnosis = {
       savingMs,
       fix: `drop ${SWITCH}, or set it to LAZY in the environment of the instance (target.env); LAZY is the default from CUDA 12.2 on`,
       setting: 'target.env',
+      knobs: ['cuda-module-loading'],
     };
   },
 };

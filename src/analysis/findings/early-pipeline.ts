@@ -30,6 +30,7 @@ export const earlyPipeline: Diagnosis = {
       savingMs,
       fix: 'set engine.pipeline: early (--pipeline early)',
       setting: 'engine.pipeline',
+      knobs: ['pipeline'],
     };
   },
 };

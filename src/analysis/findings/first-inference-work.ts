@@ -34,7 +34,7 @@ export const firstInferenceWork: Diagnosis = {
       ],
       savingMs: 0,
       fix: `${engine === undefined ? 'let the service make one inference before its health route answers 200' : warmUps > 0 ? 'check that the warm-up uses the shapes of the first request' : 'set engine.warmUp: 1, so that ready promises what the first user gets'}; this moves the cost, it does not remove it. Loading all kernels eagerly costs far more`,
-      ...(engine !== undefined && { setting: 'engine.warmUp' }),
+      ...(engine !== undefined && { setting: 'engine.warmUp', knobs: ['warm-up'] }),
     };
   },
 };

@@ -29,6 +29,7 @@ export const graphOptimisedOnline: Diagnosis = {
       savingMs: plausibleSaving(spentMs * SAVED_SHARE, input),
       fix: 'write the optimised model once (engine.options.saveOptimized: model.ort) and start from that file with graphOptimization: disable; in ORT format it can also be mapped (mappedModel, modelBytesForInitializers, prepacking: false)',
       setting: 'engine.options.graphOptimization',
+      knobs: ['optimized-model', 'ort-format'],
     };
   },
 };

@@ -41,6 +41,7 @@ export const leanRuntime: Diagnosis = {
       savingMs: state === 'cold' || state === 'dropped' ? plausibleSaving(loadMs * (lessBytes / bytes), input) : 0,
       fix: `${isCompatible ? '' : 'build the plan version-compatible (coldstart engine build --version-compatible), then '}set engine.options.runtime: lean; such a plan may infer more slowly, so measure both`,
       setting: 'engine.options.runtime',
+      knobs: ['tensorrt-runtime'],
     };
   },
 };

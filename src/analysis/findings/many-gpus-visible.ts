@@ -26,6 +26,7 @@ export const manyGpusVisible: Diagnosis = {
       savingMs,
       fix: isDocker ? 'give the container one GPU: gpus: [0] (--gpus device=0)' : 'set CUDA_VISIBLE_DEVICES to one GPU in target.env',
       setting: isDocker ? 'target.gpus' : 'target.env',
+      knobs: ['visible-devices'],
     };
   },
 };

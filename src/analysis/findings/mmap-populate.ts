@@ -36,6 +36,7 @@ export const mmapPopulate: Diagnosis = {
       savingMs: plausibleSaving(Math.min(spentMs, Math.max(faults, major) * FAULT_MS * (1 - POPULATED_SHARE)), input),
       fix: 'use loader: mmap-populate, which maps all pages in one call; for a cold file loader: pread reads with several threads',
       setting: 'engine.loader',
+      knobs: ['loader'],
     };
   },
 };

@@ -31,6 +31,7 @@ export const mpsOff: Diagnosis = {
       savingMs,
       fix: 'run nvidia-cuda-mps-control -d on the node as the user of the instances and set gpu: mps, which gives a container its pipe folder and the IPC namespace of the host. The first client brings the server up and pays for it; all clients share its faults',
       setting: 'gpu',
+      knobs: ['gpu-mps'],
     };
   },
 };

@@ -31,6 +31,7 @@ export const networkMode: Diagnosis = {
       savingMs,
       fix: "where the service may share the host's network use network: host; the estimate is proven by a run of both",
       setting: 'target.network',
+      knobs: ['network'],
     };
   },
 };

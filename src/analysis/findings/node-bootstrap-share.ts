@@ -27,6 +27,7 @@ export const nodeBootstrapShare: Diagnosis = {
       ],
       savingMs: plausibleSaving(spentMs * (1 - LEFT_SHARE), input),
       fix: isEarly ? LIGHTER : `begin before it (engine.pipeline: early), and ${LIGHTER}`,
+      knobs: isEarly ? ['node-compile-cache', 'node-snapshot'] : ['pipeline', 'node-compile-cache', 'node-snapshot'],
     };
   },
 };

@@ -35,6 +35,7 @@ export const prepacking: Diagnosis = {
       savingMs: plausibleSaving(spentMs * SAVED_SHARE, input),
       fix: `set ${missing.join(', ')} under engine.options, with loader: path; check that the second inference stays as fast, packed weights may be quicker to compute with`,
       setting: 'engine.options.prepacking',
+      knobs: ['prepacking', 'mapped-model', 'mapped-initializers'],
     };
   },
 };

@@ -48,6 +48,7 @@ export const readAhead: Diagnosis = {
       savingMs,
       fix: `use loader: ${READS_AHEAD}`,
       setting: 'engine.loader',
+      knobs: ['loader'],
     };
   },
 };

@@ -34,6 +34,7 @@ export const readBelowDisk: Diagnosis = {
         ? 'raise engine.options.threads and engine.options.chunkBytes, or compare loader: direct, io-uring and mmap-populate'
         : 'use loader: pread or direct, which keep many requests under way (engine.options.threads), or mmap-populate',
       setting: 'engine.loader',
+      knobs: ['loader', 'loader-threads', 'loader-chunk'],
     };
   },
 };

@@ -45,7 +45,7 @@ export const readyBeforeAble: Diagnosis = {
       ],
       savingMs: 0,
       fix: `${engine === undefined ? 'let the service make one inference before its health route answers 200' : `${own}${lazy && !warmsUp ? ', or contexts.mode: eager' : ''}`}; this moves the cost before ready, it does not remove it`,
-      ...(engine !== undefined && { setting: 'engine.warmUp' }),
+      ...(engine !== undefined && { setting: 'engine.warmUp', knobs: lazy ? ['warm-up', 'contexts-mode'] : ['warm-up'] }),
     };
   },
 };

@@ -37,6 +37,7 @@ export const sequentialPipeline: Diagnosis = {
       savingMs,
       fix: 'set engine.pipeline: overlapped',
       setting: 'engine.pipeline',
+      knobs: ['pipeline'],
     };
   },
 };

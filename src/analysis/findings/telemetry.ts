@@ -36,6 +36,7 @@ export const telemetry: Diagnosis = {
       savingMs: 0,
       fix: `set ${SWITCH}=1 in the environment of the instance (target.env)`,
       setting: 'target.env',
+      knobs: ['ort-telemetry'],
     };
   },
 };

@@ -42,6 +42,7 @@ export const threadsOversubscribed: Diagnosis = {
       savingMs: plausibleSaving(spentMs * SAVED_SHARE, input),
       fix: `set engine.options.intraThreads: ${Math.max(1, Math.floor(cpus))}`,
       setting: 'engine.options.intraThreads',
+      knobs: ['intra-threads'],
     };
   },
 };

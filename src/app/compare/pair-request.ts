@@ -2,6 +2,7 @@
 import type { BudgetMoment } from '../../core/budget.ts';
 import type { ComparisonResult } from '../../core/comparison.ts';
 import type { ColdstartError } from '../../core/errors.ts';
+import type { Variant } from '../../core/scenario.ts';
 import type { GpuQuestions } from '../gpu-environment.ts';
 import type { RunObserver } from '../run-events.ts';
 import type { LiveSide } from '../sides/side.ts';
@@ -41,6 +42,8 @@ export interface PairRequest extends GpuQuestions, ComparisonSettings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
+  /** As of a workbench. */
+  readonly establishServices?: (variant: Variant) => Promise<void>;
 }
 
 export interface FinishedComparison {

@@ -1,6 +1,7 @@
-/** `coldstart engine`: TensorRT plans, looked at and built. */
+/** `coldstart engine`: TensorRT plans, looked at and built; and ways of starting an engine, raced. */
 import type { Command } from 'commander';
 import { type CliIo, wantsColor } from '../io.ts';
+import { addBenchCommand } from './engine-bench.ts';
 import { addBuildCommand } from './engine-build.ts';
 
 const INSPECT_EXAMPLES = `
@@ -32,11 +33,12 @@ function addInspectCommand(engine: Command, io: CliIo): void {
 export function addEngineCommand(program: Command, io: CliIo): void {
   const engine = program
     .command('engine')
-    .description('look at TensorRT plans, and build them')
+    .description('look at TensorRT plans, build them, and race ways of starting an engine')
     .addHelpText(
       'after',
-      '\nExamples:\n  coldstart engine inspect model.plan\n  coldstart engine build model.onnx --precision fp16\n\nWhether a plan fits this machine: coldstart doctor --quick --model model.plan',
+      '\nExamples:\n  coldstart engine inspect model.plan\n  coldstart engine build model.onnx --precision fp16\n  coldstart engine bench model.onnx\n\nWhether a plan fits this machine: coldstart doctor --quick --model model.plan',
     );
   addInspectCommand(engine, io);
   addBuildCommand(engine, io);
+  addBenchCommand(engine, io);
 }

@@ -3,12 +3,12 @@ import { Argument, type Command } from 'commander';
 import type { CliIo } from '../io.ts';
 import { renderColumns } from '../terminal/columns.ts';
 
-const KINDS = ['phases', 'targets', 'engines', 'loaders', 'findings', 'scenarios'] as const;
+const KINDS = ['phases', 'targets', 'engines', 'loaders', 'findings', 'knobs', 'scenarios'] as const;
 
 export function addListCommand(program: Command, io: CliIo): void {
   program
     .command('list')
-    .description('list phases, targets, engines with their options, loaders, findings or built-in scenarios')
+    .description('list phases, targets, engines with their options, loaders, findings, knobs of a tuning or built-in scenarios')
     .addArgument(new Argument('<what>', 'what to list').choices(KINDS))
     .option('--json', 'machine-readable')
     .addHelpText('after', '\nExample:\n  coldstart list loaders')

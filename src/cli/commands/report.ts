@@ -1,11 +1,11 @@
-/** `coldstart report`: renders a saved run, comparison or night again, on any machine, and sends it to collectors. */
+/** `coldstart report`: renders a saved run, comparison, tuning or night again, on any machine, and sends it to collectors. */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CliIo } from '../io.ts';
 import type { ReportOptions } from '../present-report.ts';
 
 const EXAMPLES = `
 Examples:
-  coldstart report                                              the newest run, comparison or night as HTML
+  coldstart report                                              the newest run, comparison, tuning or night as HTML
   coldstart report 20260301-142233-resnet50-docker-9f3a --format markdown --out -
   coldstart report reports/nights/20260301-020000-nightly-9f3a --format junit --out junit.xml
   coldstart report --format prometheus --out /var/lib/node_exporter/textfile/coldstart.prom
@@ -21,8 +21,8 @@ function notEmpty(text: string): string {
 export function addReportCommand(program: Command, io: CliIo): void {
   program
     .command('report')
-    .description('render a saved run, comparison or night again: no engine, Docker or GPU is needed')
-    .argument('[name]', 'id, folder or file of a run, comparison or night; the newest without')
+    .description('render a saved run, comparison, tuning or night again: no engine, Docker or GPU is needed')
+    .argument('[name]', 'id, folder or file of a run, comparison, tuning or night; the newest without')
     .option('--format <format>', 'what to write: html, json, csv, markdown, junit, github, perfetto, otlp, prometheus, openmetrics or text (default: html)')
     .option('--out <file>', "where to write; '-' is standard output; without: into the document's folder")
     .option('--open', 'open the report in a browser')

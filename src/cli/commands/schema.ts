@@ -8,6 +8,7 @@ const NAMES = [
   'scenario',
   'run',
   'comparison',
+  'tuning',
   'night',
   'night-report',
   'history',

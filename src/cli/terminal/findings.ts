@@ -1,6 +1,7 @@
 /** What was seen, the evidence, the saving and the fix; largest saving first. */
 import { formatMs } from '../../core/format.ts';
 import type { Finding } from '../../core/judgement.ts';
+import { tuneCommand } from '../../core/tuning-words.ts';
 import { sanitize, type TerminalStyle, wrap } from './style.ts';
 
 const SIGNS: Readonly<Record<Finding['severity'], string>> = { warning: '▲', opportunity: '◆', info: '●' };
@@ -18,6 +19,7 @@ function lines(finding: Finding, style: TerminalStyle): string[] {
     ...wrap(sanitize(finding.detail), style.width, '  '),
     ...(evidence === '' ? [] : wrap(evidence, style.width, '  ').map((line) => dim(line))),
     ...wrap(`fix: ${sanitize(finding.fix)}${setting}`, style.width, '  '),
+    ...(finding.knobs === undefined ? [] : wrap(`try: ${sanitize(tuneCommand(finding.knobs))}`, style.width, '  ')),
   ];
 }
 

@@ -26,8 +26,11 @@ export interface BackendDescriptor {
   /** True for a backend that runs on a GPU: containers get all of them unless the scenario says otherwise. */
   readonly usesGpu?: boolean;
   readonly options: OptionTable;
-  /** Absolute path of the engine library that comes with the installation; undefined where the backend has none of its own. Throws ENGINE_LIBRARY_MISSING. */
-  findLibrary(): string | undefined;
+  /**
+   * Absolute path of the engine library of this installation that `options` ask for, where they name none themselves;
+   * undefined where the backend has none of its own. Throws ENGINE_LIBRARY_MISSING.
+   */
+  findLibrary(options?: Readonly<Record<string, string | number | boolean>>): string | undefined;
   /** What to say where findLibrary finds none; only backends that cannot start without one have it. */
   readonly libraryRemedy?: string;
   /** Version of that library, read from its package, not from the library; undefined where it is not known. */

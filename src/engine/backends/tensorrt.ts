@@ -7,8 +7,13 @@ import { basename, join } from 'node:path';
 import type { BackendDescriptor } from './descriptor.ts';
 
 const FOLDERS_VARIABLE = 'COLDSTART_TENSORRT_LIBRARIES';
-/** libnvinfer.so.10, also with a longer version behind it; the runtime library only. */
-const LIBRARY = /^libnvinfer\.so\.(\d+)(?:\.\d+)*$/;
+/** libnvinfer.so.10, also with a longer version behind it; runtime libraries only, by the option `runtime`. */
+const LIBRARIES: Readonly<Record<string, RegExp>> = {
+  full: /^libnvinfer\.so\.(\d+)(?:\.\d+)*$/,
+  lean: /^libnvinfer_lean\.so\.(\d+)(?:\.\d+)*$/,
+  dispatch: /^libnvinfer_dispatch\.so\.(\d+)(?:\.\d+)*$/,
+};
+const FULL = LIBRARIES['full'] as RegExp;
 /** TensorRT 10 is the most common one, 11 the newest. */
 const MAJORS = ['10', '11', '9', '8'];
 
@@ -29,24 +34,25 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function rank(name: string): number {
-  const place = MAJORS.indexOf(LIBRARY.exec(name)?.[1] ?? '');
+function rank(name: string, library: RegExp): number {
+  const place = MAJORS.indexOf(library.exec(name)?.[1] ?? '');
   return place < 0 ? MAJORS.length : place;
 }
 
 /** Of one place: the folder itself and, where versions lie side by side, the folders in it. */
-function librariesAt(place: string): string[] {
+function librariesAt(place: string, library: RegExp): string[] {
   const names = namesIn(place);
   const nested = process.env[FOLDERS_VARIABLE] ? names.flatMap((name) => namesIn(join(place, name)).map((inner) => join(name, inner))) : [];
   return [...names, ...nested]
-    .filter((name) => LIBRARY.test(basename(name)))
-    .sort((a, b) => rank(basename(a)) - rank(basename(b)) || a.length - b.length)
+    .filter((name) => library.test(basename(name)))
+    .sort((a, b) => rank(basename(a), library) - rank(basename(b), library) || a.length - b.length)
     .map((name) => join(place, name));
 }
 
-function findLibrary(): string | undefined {
+function findLibrary({ runtime = 'full' }: Parameters<BackendDescriptor['findLibrary']>[0] = {}): string | undefined {
+  const library = LIBRARIES[String(runtime)] ?? FULL;
   const found = folders()
-    .flatMap(librariesAt)
+    .flatMap((place) => librariesAt(place, library))
     .find((path) => existsSync(path));
   return found && realpathSync(found);
 }

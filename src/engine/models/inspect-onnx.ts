@@ -34,6 +34,11 @@ export interface OnnxSummary {
 
 /** Errors: ENGINE_MODEL_MISSING, ENGINE_MODEL_INVALID; nothing else, whatever the file holds. */
 export async function inspectOnnx(file: string): Promise<OnnxSummary> {
+  return inspectOnnxNow(file);
+}
+
+/** The same for callers that cannot wait: it reads some kilobytes. */
+export function inspectOnnxNow(file: string): OnnxSummary {
   const descriptor = openModel(file);
   try {
     const facts = fstatSync(descriptor);

@@ -10,7 +10,7 @@ program=$3
 native=$4
 engine=$5
 
-mkdir -p "$destination/usr/bin" "$destination/coldstart/engine" "$destination/etc" "$destination/run/coldstart" "$destination/run/coldstart-model"
+mkdir -p "$destination/usr/bin" "$destination/coldstart/engine" "$destination/etc" "$destination/run/coldstart" "$destination/run/coldstart-model" "$destination/run/coldstart-node"
 mkdir -p -m 1777 "$destination/tmp"
 chmod 1777 "$destination/tmp"
 printf 'root:x:0:0:root:/:/nonexistent\nnobody:x:65534:65534:nobody:/:/nonexistent\n' > "$destination/etc/passwd"

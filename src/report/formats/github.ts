@@ -2,8 +2,10 @@
 import type { ComparisonResult } from '../../core/comparison.ts';
 import type { NightReport } from '../../core/night.ts';
 import type { RunResult } from '../../core/run-result.ts';
+import type { TuningResult } from '../../core/tuning.ts';
 import { shorten, visibleLine } from '../../core/visible-text.ts';
 import { type Assertion, type AssertionOutcome, comparisonAssertions, nightAssertions, runAssertions } from '../assertions.ts';
+import { tuningAssertions } from '../tuning-assertions.ts';
 
 /** GitHub shows at most 10 annotations of a kind for a step. */
 const SHOWN = 10;
@@ -46,4 +48,8 @@ export function renderComparisonAnnotations(result: ComparisonResult): string {
 
 export function renderNightAnnotations(report: NightReport): string {
   return render(nightAssertions(report));
+}
+
+export function renderTuningAnnotations(result: TuningResult): string {
+  return render(tuningAssertions(result));
 }

@@ -1,6 +1,7 @@
 /** The report as Markdown for an issue, a pull request or a job summary: verdict, moments, phases, findings, failures. */
 import { formatBytes, formatInterval, formatLimit, formatMs, formatOfCeiling, formatRate, formatShare, formatSignedMs } from '../../core/format.ts';
 import type { RunResult } from '../../core/run-result.ts';
+import { tuneCommand } from '../../core/tuning-words.ts';
 import { buildReport } from '../build-report.ts';
 import type { Report, VariantView } from '../report.ts';
 import { plain, table } from './markdown/sections.ts';
@@ -73,6 +74,7 @@ function findingLines(variant: VariantView): string[] {
     ...variant.findings.flatMap((finding) => [
       `- **${plain(finding.title)}**${finding.savingMs > 0 ? ` (saves about ${formatMs(finding.savingMs)})` : ''}: ${plain(finding.detail)} ${finding.evidence.map(({ label, value }) => `${plain(label)}: ${plain(value)}`).join('; ')}`.trimEnd(),
       `  Fix: ${plain(finding.fix)}${finding.setting === undefined ? '' : ` (${plain(finding.setting)})`}`,
+      ...(finding.knobs === undefined ? [] : [`  Try: ${plain(tuneCommand(finding.knobs))}`]),
     ]),
     '',
   ];

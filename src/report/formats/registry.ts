@@ -7,11 +7,13 @@ import { ColdstartError } from '../../core/errors.ts';
 import type { HistoryReport } from '../../core/history.ts';
 import type { NightReport } from '../../core/night.ts';
 import type { RunResult } from '../../core/run-result.ts';
+import type { TuningResult } from '../../core/tuning.ts';
 
 /** The documents that can be reported, by their `kind`. */
 export interface ReportDocuments {
   readonly run: RunResult;
   readonly comparison: ComparisonResult;
+  readonly tuning: TuningResult;
   readonly 'night-report': NightReport;
   readonly history: HistoryReport;
 }
@@ -20,7 +22,13 @@ export type DocumentKind = keyof ReportDocuments;
 export type ReportDocument = ReportDocuments[DocumentKind];
 
 /** How users call the kinds. */
-export const KIND_NAMES: Readonly<Record<DocumentKind, string>> = { run: 'run', comparison: 'comparison', 'night-report': 'night', history: 'history' };
+export const KIND_NAMES: Readonly<Record<DocumentKind, string>> = {
+  run: 'run',
+  comparison: 'comparison',
+  tuning: 'tuning',
+  'night-report': 'night',
+  history: 'history',
+};
 
 interface Writer<K extends DocumentKind> {
   /** Name of the file in the document's folder. */
@@ -41,6 +49,7 @@ export const REPORT_FORMATS = {
     writes: {
       run: { fileName: 'report.html', load: async () => (await import('./html/run/render-run-html.ts')).renderRunHtml },
       comparison: { fileName: 'report.html', load: async () => (await import('./html/comparison/render-comparison-html.ts')).renderComparisonHtml },
+      tuning: { fileName: 'report.html', load: async () => (await import('./html/tuning/render-tuning-html.ts')).renderTuningHtml },
       'night-report': { fileName: 'report.html', load: async () => (await import('./html/night/render-night-html.ts')).renderNightHtml },
       history: { fileName: 'report.html', load: async () => (await import('./html/history/render-history-html.ts')).renderHistoryHtml },
     },
@@ -51,16 +60,18 @@ export const REPORT_FORMATS = {
     writes: {
       run: { fileName: 'result.json', load: async () => (await import('./json.ts')).renderJson },
       comparison: { fileName: 'comparison.json', load: async () => (await import('./json.ts')).renderJson },
+      tuning: { fileName: 'tuning.json', load: async () => (await import('./json.ts')).renderJson },
       'night-report': { fileName: 'night-report.json', load: async () => (await import('./json.ts')).renderJson },
       history: { fileName: 'history.json', load: async () => (await import('./json.ts')).renderJson },
     },
   },
   csv: {
     id: 'csv',
-    title: 'a table for spreadsheets and data frames: one row a trial, a series or a run',
+    title: 'a table for spreadsheets and data frames: one row a trial, a start of a search, a series or a run',
     writes: {
       run: { fileName: 'trials.csv', load: async () => (await import('./csv/run.ts')).renderCsv },
       comparison: { fileName: 'trials.csv', load: async () => (await import('./csv/comparison.ts')).renderComparisonCsv },
+      tuning: { fileName: 'starts.csv', load: async () => (await import('./csv/tuning.ts')).renderTuningCsv },
       'night-report': { fileName: 'series.csv', load: async () => (await import('./csv/night.ts')).renderNightCsv },
       history: { fileName: 'history.csv', load: async () => (await import('./csv/history.ts')).renderHistoryCsv },
     },
@@ -71,6 +82,7 @@ export const REPORT_FORMATS = {
     writes: {
       run: { fileName: 'report.md', load: async () => (await import('./markdown.ts')).renderMarkdown },
       comparison: { fileName: 'summary.md', load: async () => (await import('./markdown/comparison.ts')).renderComparisonMarkdown },
+      tuning: { fileName: 'summary.md', load: async () => (await import('./markdown/tuning.ts')).renderTuningMarkdown },
       'night-report': { fileName: 'summary.md', load: async () => (await import('./markdown/night.ts')).renderNightMarkdown },
     },
   },
@@ -80,6 +92,7 @@ export const REPORT_FORMATS = {
     writes: {
       run: { fileName: 'junit.xml', load: async () => (await import('./junit/junit.ts')).renderRunJunit },
       comparison: { fileName: 'junit.xml', load: async () => (await import('./junit/junit.ts')).renderComparisonJunit },
+      tuning: { fileName: 'junit.xml', load: async () => (await import('./junit/junit.ts')).renderTuningJunit },
       'night-report': { fileName: 'junit.xml', load: async () => (await import('./junit/junit.ts')).renderNightJunit },
     },
   },
@@ -89,6 +102,7 @@ export const REPORT_FORMATS = {
     writes: {
       run: { fileName: 'annotations.txt', load: async () => (await import('./github.ts')).renderRunAnnotations },
       comparison: { fileName: 'annotations.txt', load: async () => (await import('./github.ts')).renderComparisonAnnotations },
+      tuning: { fileName: 'annotations.txt', load: async () => (await import('./github.ts')).renderTuningAnnotations },
       'night-report': { fileName: 'annotations.txt', load: async () => (await import('./github.ts')).renderNightAnnotations },
     },
   },
@@ -98,6 +112,7 @@ export const REPORT_FORMATS = {
     writes: {
       run: { fileName: 'trace.json', load: async () => (await import('./trace/perfetto.ts')).renderRunPerfetto },
       comparison: { fileName: 'trace.json', load: async () => (await import('./trace/perfetto.ts')).renderComparisonPerfetto },
+      tuning: { fileName: 'trace.json', load: async () => (await import('./trace/perfetto.ts')).renderTuningPerfetto },
     },
   },
   otlp: {
@@ -106,6 +121,7 @@ export const REPORT_FORMATS = {
     writes: {
       run: { fileName: 'otlp.json', load: async () => (await import('./trace/otlp.ts')).renderRunOtlp },
       comparison: { fileName: 'otlp.json', load: async () => (await import('./trace/otlp.ts')).renderComparisonOtlp },
+      tuning: { fileName: 'otlp.json', load: async () => (await import('./trace/otlp.ts')).renderTuningOtlp },
     },
   },
   prometheus: {

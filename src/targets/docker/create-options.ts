@@ -2,11 +2,12 @@
  * From a resolved scenario to the body of the create call. Pure: it asks nobody and reads no file. What is left out is
  * the daemon's default, the log driver included.
  */
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type Docker from 'dockerode';
 import { earlyEnvironment } from '../../core/early-start.ts';
 import { ColdstartError } from '../../core/errors.ts';
-import { type DockerTarget, isInstrumented, type Variant } from '../../core/scenario.ts';
+import { nodeCommand } from '../../core/node-command.ts';
+import { type DockerTarget, isInstrumented, type NodeOptions, type Variant } from '../../core/scenario.ts';
 import { containerHostConfig, healthConfig } from './container-options.ts';
 import type { GpuGrant } from './gpu/mode.ts';
 import { IMAGE_PATHS, MOUNT_PATHS } from './image-files.ts';
@@ -47,6 +48,27 @@ export function modelPath(modelFile: string): string {
   return `${MOUNT_PATHS.model}/${basename(modelFile)}`;
 }
 
+/** What `engine.node` names, as the instance sees it: the folder of compiled code, or the snapshot, at the mount point. */
+function nodeInside(options: NodeOptions): NodeOptions {
+  return {
+    flags: options.flags,
+    ...(options.compileCache !== undefined && { compileCache: MOUNT_PATHS.node }),
+    ...(options.snapshot !== undefined && { snapshot: `${MOUNT_PATHS.node}/${basename(options.snapshot)}` }),
+  };
+}
+
+function nodeMounts({ compileCache, snapshot }: NodeOptions): Mount[] {
+  const folder = snapshot === undefined ? compileCache : dirname(snapshot);
+  return folder === undefined ? [] : [bind(folder, MOUNT_PATHS.node, true)];
+}
+
+/** Only where Node is to run otherwise than the image says; an entry point of the user's own comes first. */
+function entrypointOf({ target, engine }: CreateRequest['variant']): { Entrypoint?: string[] } {
+  if (target.entrypoint !== undefined) return { Entrypoint: [...target.entrypoint] };
+  if (engine?.node === undefined || target.image !== undefined) return {};
+  return { Entrypoint: [...nodeCommand({ node: IMAGE_PATHS.node, program: IMAGE_PATHS.entrypoint }, nodeInside(engine.node))] };
+}
+
 /** `SOURCE:DESTINATION[:ro]`; a bind that must exist, unlike `docker run -v`, which would make a folder of it. */
 function parseVolume(text: string): Mount {
   const match = /^(\/[^:]*):(\/[^:]*)(?::(ro|rw))?$/.exec(text);
@@ -76,6 +98,7 @@ function mountsOf({ variant, trialFolder, model, inputFiles, gpu }: CreateReques
   return [
     bind(trialFolder, MOUNT_PATHS.trial, false),
     ...(model === undefined ? [] : [model]),
+    ...(variant.engine?.node === undefined ? [] : nodeMounts(variant.engine.node)),
     ...inputFiles.map((file, index) => bind(file, inputPath(file, index), true)),
     ...(gpu?.mounts ?? []).map(({ source, target, readOnly }) => bind(source, target, readOnly)),
     ...variant.target.volumes.map(parseVolume),
@@ -105,7 +128,7 @@ export function createOptions(request: CreateRequest): Docker.ContainerCreateOpt
     Env: environmentOf(request),
     Labels: trialLabels(target.labels, request.runId, request.trialId),
     ...(target.args.length > 0 && { Cmd: [...target.args] }),
-    ...(target.entrypoint !== undefined && { Entrypoint: [...target.entrypoint] }),
+    ...entrypointOf(request.variant),
     ...(target.user !== undefined && { User: target.user }),
     ...(healthcheck !== undefined && { Healthcheck: healthcheck }),
     ...(target.ports.length > 0 && { ExposedPorts: Object.fromEntries(target.ports.map((port) => [`${port}/tcp`, {}])) }),

@@ -12,7 +12,7 @@ import type { InstanceConfig } from '../../core/instance-config.ts';
 import { type DockerTarget, isInstrumented, type Variant } from '../../core/scenario.ts';
 import type { PageCache } from '../../host/page-cache.ts';
 import { isPortTaken } from '../../host/port-check.ts';
-import type { Deployment, RunContext, TrialIdentity } from '../target.ts';
+import type { Deployment, RunContext, Startable, TrialIdentity } from '../target.ts';
 import { awaitAddress, type NetworkPlan } from './address.ts';
 import { ContainerLog } from './container-log.ts';
 import { createOptions } from './create-options.ts';
@@ -31,6 +31,7 @@ export interface PreparedVariant {
   readonly variant: Variant & { readonly target: DockerTarget };
   readonly context: RunContext;
   readonly image: string;
+  readonly imageBytes: number;
   readonly network: NetworkPlan;
   /** Undefined for a program that is not ours. */
   readonly config?: InstanceConfig;
@@ -61,6 +62,7 @@ function writeConfiguration(folder: string, config: InstanceConfig): void {
 export class DockerDeployment implements Deployment {
   readonly stateFiles: readonly StateFile[];
   readonly pageCache: PageCache;
+  readonly startable: Startable;
   readonly #parts: PreparedVariant;
   #released = false;
 
@@ -68,6 +70,7 @@ export class DockerDeployment implements Deployment {
     this.#parts = parts;
     this.stateFiles = parts.stateFiles;
     this.pageCache = parts.pageCache;
+    this.startable = { image: { reference: parts.image, bytes: parts.imageBytes }, ...(parts.config && { config: parts.config }) };
   }
 
   async start(trial: TrialIdentity): Promise<DockerInstance> {

@@ -51,6 +51,7 @@ const FOUNDATION: readonly LayerEntry[] = [
   // Mount points that exist need not be made in the container's own layer at every start.
   { kind: 'folder', path: MOUNT_PATHS.trial },
   { kind: 'folder', path: MOUNT_PATHS.model },
+  { kind: 'folder', path: MOUNT_PATHS.node },
 ];
 
 /** Throws INTERNAL_FAULT where a file or a library that it needs cannot be found. */

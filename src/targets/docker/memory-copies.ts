@@ -2,54 +2,59 @@
  * Copies of models in memory, one for each model and run, shared by all variants that want it: a search with many
  * candidates must not fill the memory with the same bytes. The last one to give it back removes it.
  */
-import { readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { makePrivateFolder } from '../../host/folders.ts';
 import { copyIntoMemory, memoryFolder } from '../../host/memory-folder.ts';
 import type { RunContext } from '../target.ts';
-import type { DigestOf } from './layer-digests.ts';
-import { modelEntries } from './model-entries.ts';
 
-interface Copy {
+/** `files` are the copies, in the order of the model's. */
+export interface MemoryCopy {
   readonly folder: string;
   readonly files: readonly string[];
-  users: number;
+  readonly release: () => void;
 }
 
-function removeCopy(folder: string): void {
+/** The model may be private: others must not get below the run's folder, while a container, as any user, has the inner one mounted. */
+function makeCopy(modelFiles: readonly string[], folder: string): readonly string[] {
+  const [first = ''] = modelFiles;
+  const ofRun = makePrivateFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o755 });
+    const copies = modelFiles.map((from) => ({ from, to: join(folder, relative(dirname(first), from)) }));
+    copyIntoMemory(copies, folder);
+    return copies.map(({ to }) => to);
+  } catch (error) {
+    removeCopy(folder, ofRun);
+    throw error;
+  }
+}
+
+function removeCopy(folder: string, ofRun: string): void {
   rmSync(folder, { recursive: true, force: true });
-  const ofRun = dirname(folder);
   if (readdirSync(ofRun).length === 0) rmdirSync(ofRun);
 }
 
 export class MemoryCopies {
-  readonly #copies = new Map<string, Copy>();
+  readonly #copies = new Map<string, { readonly files: readonly string[]; users: number }>();
 
   /** Throws HOST_DISK_FULL. */
-  async take({ runId, modelFiles }: RunContext, digestOf: DigestOf): Promise<{ folder: string; files: readonly string[]; release: () => void }> {
-    const { diffId } = await digestOf(modelEntries(modelFiles));
-    const folder = join(memoryFolder(runId), diffId.slice('sha256:'.length).slice(0, 12));
-    let copy = this.#copies.get(folder);
-    if (copy === undefined) {
-      copy = { folder, files: copyIntoMemory(modelFiles, folder), users: 0 };
-      this.#copies.set(folder, copy);
-    }
-    const { files } = copy;
+  take({ runId, modelFiles }: RunContext): MemoryCopy {
+    const name = createHash('sha256').update(modelFiles.join('\0')).digest('hex');
+    const folder = join(memoryFolder(runId), name.slice(0, 12));
+    const copy = this.#copies.get(folder) ?? { files: makeCopy(modelFiles, folder), users: 0 };
+    this.#copies.set(folder, copy);
     copy.users += 1;
     let given = false;
     const release = (): void => {
       if (given) return;
       given = true;
-      this.#giveBack(folder);
+      copy.users -= 1;
+      if (copy.users > 0) return;
+      this.#copies.delete(folder);
+      removeCopy(folder, dirname(folder));
     };
-    return { folder, files, release };
-  }
-
-  #giveBack(folder: string): void {
-    const copy = this.#copies.get(folder);
-    if (copy === undefined) return;
-    copy.users -= 1;
-    if (copy.users > 0) return;
-    this.#copies.delete(folder);
-    removeCopy(folder);
+    return { folder, files: copy.files, release };
   }
 }

@@ -63,14 +63,14 @@ async function inVolume({ context, docker, image, digestOf }: StorageRequest, fi
   };
 }
 
-async function inMemory({ variant, context, digestOf, memoryCopies }: StorageRequest): Promise<PlacedModel> {
+function inMemory({ variant, context, memoryCopies }: StorageRequest): PlacedModel {
   if (evictsModel(variant.state)) {
     throw new ColdstartError('COLD_STATE_NOT_PERMITTED', {
       state: variant.state,
       need: 'a model on a disk (modelStorage bind, layer or volume): from tmpfs, which is memory, it cannot be evicted',
     });
   }
-  const { folder, files, release } = await memoryCopies.take(context, digestOf);
+  const { folder, files, release } = memoryCopies.take(context);
   return { mount: bound(folder), stateFiles: models(files), folders: [], release };
 }
 

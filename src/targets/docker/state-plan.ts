@@ -4,6 +4,7 @@
  */
 import type { StateFile } from '../../core/cold-state.ts';
 import { ColdstartError } from '../../core/errors.ts';
+import { nodeStateFiles } from '../../core/node-command.ts';
 import type { Variant } from '../../core/scenario.ts';
 import { isRoot } from '../../host/machine.ts';
 import { openPageCache, type PageCache } from '../../host/page-cache.ts';
@@ -44,7 +45,8 @@ export async function findStateFiles(
 ): Promise<StatePlan> {
   const { docker, info } = client;
   const own = openPageCache();
-  const model = placed.stateFiles;
+  const code = nodeStateFiles(variant.engine?.node).map((path): StateFile => ({ path, role: 'image' }));
+  const mounted: StateFile[] = [...placed.stateFiles, ...code];
   const folders = layerFolders(facts);
   // Files of an image that is removed before the start are neither warm nor cold, and the next pull puts them elsewhere.
   const coldImage = variant.state === 'cold' || variant.state === 'dropped' || (variant.state === 'model-cold' && holdsModel(variant));
@@ -52,11 +54,11 @@ export async function findStateFiles(
   const refuse = (need: string): ColdstartError => new ColdstartError('COLD_STATE_NOT_PERMITTED', { state: variant.state, need });
   if (folders === undefined) {
     if (needsImageFiles) throw refuse(`Docker's overlay2 storage driver (this is ${info.Driver}): elsewhere the files of an image cannot be found`);
-    return { stateFiles: model, pageCache: own };
+    return { stateFiles: mounted, pageCache: own };
   }
   if (assembled !== undefined) {
     const stateFiles = [
-      ...model,
+      ...mounted,
       ...instrumentedStateFiles(
         assembled.layers.map(({ entries }) => entries),
         folders,
@@ -68,7 +70,7 @@ export async function findStateFiles(
     return { stateFiles, pageCache: openHelperPageCache({ docker, image: helper.tag, runId: context.runId, folders: [...folders, ...placed.folders], own }) };
   }
   // A foreign image's files matter only where they have to be cold; they may be very many.
-  if (!needsImageFiles) return { stateFiles: model, pageCache: own };
+  if (!needsImageFiles) return { stateFiles: mounted, pageCache: own };
   if (!isRoot()) throw refuse('root, to reach the files of an image that is not ours');
-  return { stateFiles: [...model, ...foreignStateFiles(folders)], pageCache: own };
+  return { stateFiles: [...mounted, ...foreignStateFiles(folders)], pageCache: own };
 }

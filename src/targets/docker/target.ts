@@ -9,6 +9,7 @@ import { mpsEnvironment } from '../../core/gpu.ts';
 import { instanceConfig } from '../../core/instance-config.ts';
 import { type DockerTarget, type EngineConfig, isInstrumented, type Variant } from '../../core/scenario.ts';
 import { monotonicNs, readClockPair } from '../../host/clock.ts';
+import { requireNodeFiles } from '../node-files.ts';
 import type { Deployment, RunContext, Target, TargetFacts } from '../target.ts';
 import { type NetworkPlan, planNetwork } from './address.ts';
 import { requireOptions } from './check-options.ts';
@@ -125,6 +126,7 @@ class ContainerTarget implements Target {
 
   async #prepare(variant: DockerVariant, context: RunContext, session: DockerSession): Promise<Deployment> {
     const { client } = session;
+    requireNodeFiles(variant.engine?.node);
     requireOptions(variant.target, client.info);
     const gpus = await this.#grantGpus(variant, context, client);
     const network = await planNetwork(client.docker, variant.target.network, client.rootless);
@@ -159,6 +161,7 @@ class ContainerTarget implements Target {
       variant,
       context,
       image: image.name,
+      imageBytes: image.facts.Size,
       network,
       inputFiles,
       imageEnvironment: image.facts.Config?.Env ?? [],

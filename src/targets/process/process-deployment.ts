@@ -9,7 +9,7 @@ import { monotonicNs, readClockPair } from '../../host/clock.ts';
 import { openPageCache, type PageCache } from '../../host/page-cache.ts';
 import { isPortTaken } from '../../host/port-check.ts';
 import { type SpawnedProcess, spawnProcess } from '../../host/spawn.ts';
-import type { Deployment, Instance, RunContext, TrialIdentity } from '../target.ts';
+import type { Deployment, Instance, RunContext, Startable, TrialIdentity } from '../target.ts';
 import { type Environment, instanceEnvironment, type TrialPlaces, trialPlaces } from './instance-environment.ts';
 import { collectProcessMarks } from './instance-marks.ts';
 import { learnMappedFiles } from './mapped-files.ts';
@@ -39,6 +39,12 @@ export class ProcessDeployment implements Deployment {
     this.#target = target;
     this.#program = program;
     this.#context = context;
+  }
+
+  get startable(): Startable {
+    const { addon, early, command } = this.#program;
+    if (addon === undefined) return {};
+    return { config: this.#configuration(), program: { command, env: { COLDSTART_ADDON: addon }, ...(early !== undefined && { early }) } };
   }
 
   /** The named ones, and what the first instance was seen to map, as far as it still exists. */

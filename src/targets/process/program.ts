@@ -3,7 +3,9 @@ import { accessSync, constants, realpathSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { StateFile } from '../../core/cold-state.ts';
 import { ColdstartError } from '../../core/errors.ts';
+import { nodeCommand, nodeStateFiles } from '../../core/node-command.ts';
 import type { ProcessTarget, Variant } from '../../core/scenario.ts';
+import { requireNodeFiles } from '../node-files.ts';
 import type { InstrumentedParts, RunContext } from '../target.ts';
 import { privateCopies } from './private-copy.ts';
 
@@ -41,7 +43,7 @@ function ownFiles({ node, addon, startup, early, backends }: OwnFiles, variant: 
     // The early library is only loaded where it is asked for.
     ...files('addon', [addon, startup, ...(variant.engine?.pipeline === 'early' ? [early] : [])]),
     ...files('runtime', [node]),
-    ...files('image', [parts.program]),
+    ...files('image', [parts.program, ...nodeStateFiles(variant.engine?.node)]),
   ];
 }
 
@@ -57,7 +59,9 @@ function privateParts(parts: InstrumentedParts, { cacheFolder }: RunContext): Ow
 
 function ownProgram(variant: Variant, context: RunContext, parts: InstrumentedParts): Program {
   const files = isEvicted(variant) ? privateParts(parts, context) : { ...parts, node: process.execPath };
-  return { command: [files.node, parts.program], addon: files.addon, early: files.early, stateFiles: ownFiles(files, variant, parts, context) };
+  requireNodeFiles(variant.engine?.node);
+  const command = nodeCommand({ node: files.node, program: parts.program }, variant.engine?.node);
+  return { command, addon: files.addon, early: files.early, stateFiles: ownFiles(files, variant, parts, context) };
 }
 
 function isExecutable(path: string): boolean {
@@ -86,7 +90,7 @@ function foreignProgram(command: readonly string[], target: ProcessTarget, conte
   return { command, stateFiles: [...modelState(context), ...(executable === undefined ? [] : [{ path: executable, role: 'runtime' } as const])] };
 }
 
-/** Throws INTERNAL_FAULT where the parts of our own instance are missing, HOST_NOT_WRITABLE for a private copy. */
+/** Throws INTERNAL_FAULT where the parts of our own instance are missing, TUNE_FILE_MISSING, HOST_NOT_WRITABLE for a private copy. */
 export function programOf(variant: Variant, target: ProcessTarget, context: RunContext): Program {
   if (target.command) return foreignProgram(target.command, target, context);
   if (!context.parts) throw new ColdstartError('INTERNAL_FAULT', { problem: 'a variant without a command needs the parts of an instrumented instance' });

@@ -13,4 +13,11 @@ describe('trialRequests', () => {
     ])
       await expect(trialRequests(variant)).rejects.toMatchObject({ code: 'PROBE_URL_UNSUPPORTED', exitCode: 2 });
   });
+
+  it('asks for two inferences, and for as many steady ones behind them as the scenario says', async () => {
+    const infer = { port: 1, path: '/', method: 'GET' as const, contentType: '', body: { kind: 'auto' as const } };
+    const counted = async (steady?: number) =>
+      (await trialRequests(aForeignVariant({ health: HEALTH, infer: { ...infer, ...(steady !== undefined && { steady }) } }))).inferences.length;
+    expect([await counted(), await counted(20)]).toEqual([2, 22]);
+  });
 });

@@ -52,7 +52,7 @@ target:
     memoryReservation: 64m
     healthcheck: { command: /bin/ready --quick, interval: 2.5s, startPeriod: 10s }
 health: { url: "http://[::1]:8000/up?deep=1", status: 204, interval: 0.5ms, timeout: 1500ms }
-infer: { url: "http://h:8000/v2", method: PUT, body: { text: "{\\"a\\": 1}" } }
+infer: { url: "http://h:8000/v2", method: PUT, body: { text: "{\\"a\\": 1}" }, steady: 20 }
 marks: { files: [/var/log/startup.log] }
 state: model-cold
 image: absent

@@ -5,7 +5,9 @@
 import type { ComparisonResult } from '../../../core/comparison.ts';
 import type { NightReport } from '../../../core/night.ts';
 import type { RunResult } from '../../../core/run-result.ts';
+import type { TuningResult } from '../../../core/tuning.ts';
 import { type Assertion, type AssertionOutcome, comparisonAssertions, nightAssertions, runAssertions } from '../../assertions.ts';
+import { tuningAssertions } from '../../tuning-assertions.ts';
 import { renderXml, type XmlElement } from './xml.ts';
 
 const RESULT_ELEMENTS: Readonly<Record<Exclude<AssertionOutcome, 'passed'>, string>> = { failed: 'failure', errored: 'error', skipped: 'skipped' };
@@ -72,4 +74,8 @@ export function renderComparisonJunit(result: ComparisonResult): string {
 
 export function renderNightJunit(report: NightReport): string {
   return render(nightAssertions(report));
+}
+
+export function renderTuningJunit(result: TuningResult): string {
+  return render(tuningAssertions(result));
 }

@@ -7,8 +7,9 @@ import { createHash } from 'node:crypto';
 import type { ComparisonResult } from '../../../core/comparison.ts';
 import type { RunResult } from '../../../core/run-result.ts';
 import type { Span, Trial } from '../../../core/trial.ts';
+import type { TuningResult } from '../../../core/tuning.ts';
 import { type Attribute, attributesOf, resourceAttributes } from './otlp-attributes.ts';
-import { endOfStartMs, harmless, momentsOf, sideOfRun, sidesOfComparison, type TracedSide, titleOf } from './starts.ts';
+import { endOfStartMs, harmless, momentsOf, sideOfRun, sidesOfComparison, sidesOfTuning, type TracedSide, titleOf } from './starts.ts';
 
 /** SpanKind and StatusCode of opentelemetry/proto/trace/v1/trace.proto. */
 const SPAN_KIND_INTERNAL = 1;
@@ -146,4 +147,9 @@ export function renderRunOtlp(result: RunResult): string {
 /** As renderRunOtlp, with the side of a start in its resource. */
 export function renderComparisonOtlp(result: ComparisonResult): string {
   return render(sidesOfComparison(result));
+}
+
+/** As renderComparisonOtlp, of the proof. */
+export function renderTuningOtlp(result: TuningResult): string {
+  return render(sidesOfTuning(result));
 }

@@ -7,7 +7,8 @@ import type { ComparisonResult } from '../../../core/comparison.ts';
 import type { RunResult } from '../../../core/run-result.ts';
 import { arrangeSpans } from '../../../core/span-rows.ts';
 import type { Span, Trial } from '../../../core/trial.ts';
-import { endOfStartMs, harmless, momentsOf, sideOfRun, sidesOfComparison, type TracedSide, type TracedStart, titleOf } from './starts.ts';
+import type { TuningResult } from '../../../core/tuning.ts';
+import { endOfStartMs, harmless, momentsOf, sideOfRun, sidesOfComparison, sidesOfTuning, type TracedSide, type TracedStart, titleOf } from './starts.ts';
 
 interface TraceEvent {
   readonly name: string;
@@ -137,4 +138,9 @@ export function renderRunPerfetto(result: RunResult): string {
 
 export function renderComparisonPerfetto(result: ComparisonResult): string {
   return render(sidesOfComparison(result), result.comparisonId);
+}
+
+/** The proof's starts. */
+export function renderTuningPerfetto(result: TuningResult): string {
+  return render(sidesOfTuning(result), result.tuningId);
 }

@@ -4,6 +4,7 @@ import type { Environment } from '../../../core/environment.ts';
 import { findPhase } from '../../../core/phases.ts';
 import type { RunResult } from '../../../core/run-result.ts';
 import type { Span, Trial } from '../../../core/trial.ts';
+import type { TuningResult } from '../../../core/tuning.ts';
 import { visibleLine } from '../../../core/visible-text.ts';
 
 export interface TracedStart {
@@ -45,6 +46,11 @@ export function sidesOfComparison(result: ComparisonResult): TracedSide[] {
     side: role,
     label,
   }));
+}
+
+/** The proof's fresh starts; of a search without a proof none. */
+export function sidesOfTuning({ proof }: TuningResult): TracedSide[] {
+  return proof === undefined ? [] : sidesOfComparison(proof);
 }
 
 /** Last instant that is known of a start, in milliseconds from start-requested; 0 where nothing is. */

@@ -29,9 +29,11 @@ function requestOf(variant: DockerVariant, { facts }: GpuSurroundings): GpuReque
   };
 }
 
-function withMps(grant: GpuGrant, pipeFolder: string): GpuGrant {
+/** Pipes that the scenario mounts by itself are not mounted twice, which the daemon would refuse. */
+function withMps(grant: GpuGrant, pipeFolder: string, { volumes }: DockerTarget): GpuGrant {
   const mps = mpsGrant(pipeFolder);
-  return { ...grant, ...mps, mounts: [...(grant.mounts ?? []), ...(mps.mounts ?? [])], env: { ...grant.env, ...mps.env } };
+  const mounts = (mps.mounts ?? []).filter(({ target }) => !volumes.some((volume) => volume.split(':')[1] === target));
+  return { ...grant, ...mps, mounts: [...(grant.mounts ?? []), ...mounts], env: { ...grant.env, ...mps.env } };
 }
 
 /** Undefined for a variant without a GPU; nothing is looked at then. Throws TARGET_GPU_UNSUPPORTED. */
@@ -43,5 +45,5 @@ export async function grantGpus(variant: DockerVariant, look: () => Promise<GpuS
   const mode = chooseMode(variant.target.gpuMode ?? 'auto', request, surroundings);
   const grant = mode.grant(request, surroundings);
   const pipeFolder = variant.target.env['CUDA_MPS_PIPE_DIRECTORY'] ?? surroundings.facts?.mps.pipeFolder ?? DEFAULT_PIPE_FOLDER;
-  return { mode: mode.id, grant: variant.gpu === 'mps' ? withMps(grant, pipeFolder) : grant };
+  return { mode: mode.id, grant: variant.gpu === 'mps' ? withMps(grant, pipeFolder, variant.target) : grant };
 }

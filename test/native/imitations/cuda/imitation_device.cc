@@ -1,7 +1,9 @@
 // Initialisation, devices and contexts of the imitated driver, and the lookup by which all functions are handed out.
 #include <cstdlib>
 #include <cstring>
+#include <string>
 
+#include "call_log.h"
 #include "cuda_api.h"
 #include "imitation_state.h"
 
@@ -13,10 +15,18 @@ constexpr int kDriverVersion = 13000;
 
 int primaryContext = 0;
 
+// What the real driver would be steered by.
+void logVariables() {
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    if (std::string(*entry).rfind("CUDA_", 0) == 0) logCall(*entry);
+  }
+}
+
 int init(unsigned) {
   State& state = State::get();
   const std::lock_guard<std::recursive_mutex> guard(state.lock);
   if (const int failure = state.enter("cuInit"); failure != 0) return failure;
+  logVariables();
   const char* devices = std::getenv("CUDA_VISIBLE_DEVICES");
   if (devices != nullptr && *devices == '\0') return 100;
   state.initialised = true;
@@ -129,7 +139,8 @@ int popContext(ContextObject** context) {
 
 int loadingMode(int* mode) {
   COLDSTART_ENTER("cuModuleGetLoadingMode", false);
-  *mode = kLoadingLazy;
+  const char* wanted = std::getenv("CUDA_MODULE_LOADING");
+  *mode = wanted != nullptr && std::strcmp(wanted, "EAGER") == 0 ? kLoadingEager : kLoadingLazy;
   return 0;
 }
 

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "call_log.h"
+
 namespace coldstart::imitation {
 
 State::State() {
@@ -48,6 +50,7 @@ int State::enter(const char* name) {
   if (givesBack(name)) return 0;
   counts.calls++;
   callNames.emplace_back(name);
+  logCall(name);
   const char* refused = std::getenv("COLDSTART_CUDA_IMITATION_REFUSE");
   if (refused != nullptr && std::string_view(refused) == name) return kNotSupportedHere;
   if (failResult == 0) return 0;

@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 
+#include "call_log.h"
 #include "tensorrt_imitation.h"
 
 #define COLDSTART_EXPORT extern "C" __attribute__((visibility("default")))
@@ -55,6 +56,7 @@ bool mustFail(const char* call) {
 void remember(const char* call, int64_t value) {
   const std::lock_guard<std::mutex> guard(state().lock);
   state().last[call] = value;
+  logCall(std::string(call) + "=" + std::to_string(value));
 }
 
 void noteUnexpected(const char* function) noexcept {

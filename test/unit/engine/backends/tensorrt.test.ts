@@ -34,6 +34,13 @@ describe('finding the library of TensorRT', () => {
     expect(TENSORRT.findLibrary()).toBe(join(folder, 'libnvinfer.so.10'));
   });
 
+  it('takes the lean or the dispatch library where the options ask for that runtime', () => {
+    put('libnvinfer.so.10', 'libnvinfer_lean.so.10', 'libnvinfer_dispatch.so.10');
+    expect(TENSORRT.findLibrary({ runtime: 'lean' })).toBe(join(folder, 'libnvinfer_lean.so.10'));
+    expect(TENSORRT.findLibrary({ runtime: 'dispatch' })).toBe(join(folder, 'libnvinfer_dispatch.so.10'));
+    expect(TENSORRT.findLibrary({ runtime: 'full' })).toBe(join(folder, 'libnvinfer.so.10'));
+  });
+
   it('prefers the most common major where there are several', () => {
     put('libnvinfer.so.8', 'libnvinfer.so.11', 'libnvinfer.so.10');
     expect(TENSORRT.findLibrary()).toBe(join(folder, 'libnvinfer.so.10'));

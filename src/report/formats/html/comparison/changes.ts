@@ -5,6 +5,7 @@ import { foreign, html, type Markup } from '../escape.ts';
 import { type PageSection, section } from '../shell/render-page.ts';
 import { exactShareCell, partCell, ratioBoundsCell, shiftBoundsCell } from './cells.ts';
 import { type ForestAxis, forestAxis, forestHead, forestRow } from './forest-svg.ts';
+import { ROLES, type SideNames } from './side-names.ts';
 import { outcomeText, rowWords } from './words.ts';
 
 function phaseRow(row: PhaseChangeRow, axis: ForestAxis): Markup {
@@ -17,20 +18,21 @@ function totalRow(view: ComparisonView, axis: ForestAxis): Markup {
   return html`<tr class="total" data-id="total"><th scope="row">${total.title}, in total</th><td class="n">${msCell(total.baselineMs)}</td><td class="n">${msCell(total.candidateMs)}</td><td class="n">${ratioCell(total.ratio)}</td><td class="n">${ratioBoundsCell(total)}</td><td class="draw">${forestRow(axis, total, true)}</td><td>${rowWords(total)}</td><td class="n">${signedMsCell(view.contributionMs)}</td><td class="n">${partCell(view.total.significant && view.contributionMs !== undefined && view.contributionMs !== 0 ? 1 : undefined)}</td></tr>`;
 }
 
-const COLUMNS = html`<th scope="col">phase</th><th scope="col" class="n">baseline</th><th scope="col" class="n">candidate</th><th scope="col" class="n">ratio</th><th scope="col" class="n">bounds</th>`;
+const columns = ({ baseline, candidate }: SideNames): Markup =>
+  html`<th scope="col">phase</th><th scope="col" class="n">${baseline}</th><th scope="col" class="n">${candidate}</th><th scope="col" class="n">ratio</th><th scope="col" class="n">bounds</th>`;
 
-function phaseTable(view: ComparisonView): Markup {
+function phaseTable(view: ComparisonView, names: SideNames): Markup {
   const axis = forestAxis([...view.phases, view.total], view.margin);
   const rest = view.phases.filter(({ significant }) => !significant).length;
   const others = html`<tr class="others"><th scope="row" colspan="7">${countCell(rest)} others, which did not move beyond noise</th><td class="n">${signedMsCell(view.restMs)}</td><td></td></tr>`;
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="Ratio of each phase"><table data-table="phases" id="phase-table"><thead><tr>${COLUMNS}<th scope="col" class="draw">ratio, drawn${forestHead(axis)}</th><th scope="col">says</th><th scope="col" class="n">part of the change</th><th scope="col" class="n">share</th></tr></thead><tbody>${view.phases.map((row) => phaseRow(row, axis))}</tbody><tfoot>${rest > 0 && others}${totalRow(view, axis)}</tfoot></table></div>`;
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Ratio of each phase"><table data-table="phases" id="phase-table"><thead><tr>${columns(names)}<th scope="col" class="draw">ratio, drawn${forestHead(axis)}</th><th scope="col">says</th><th scope="col" class="n">part of the change</th><th scope="col" class="n">share</th></tr></thead><tbody>${view.phases.map((row) => phaseRow(row, axis))}</tbody><tfoot>${rest > 0 && others}${totalRow(view, axis)}</tfoot></table></div>`;
 }
 
 /** Each phase by its exclusive time; the parts in the last columns sum to the difference of the typical starts. */
-export function phasesSection(view: ComparisonView): PageSection {
+export function phasesSection(view: ComparisonView, names: SideNames = ROLES): PageSection {
   const none = 'At least one side is not instrumented, or has no completed start: the change cannot be told apart by phases.';
-  const caption = html`<p class="caption">Exclusive time on the critical chain of the completed starts; ratios are candidate / baseline with their bounds, the band is the margin that matters. The parts sum to the difference of the typical starts.</p>`;
-  const content = view.phases.length === 0 ? html`<p>${none}</p>` : html`${caption}${phaseTable(view)}`;
+  const caption = html`<p class="caption">Exclusive time on the critical chain of the completed starts; ratios are ${names.candidate} / ${names.baseline} with their bounds, the band is the margin that matters. The parts sum to the difference of the typical starts.</p>`;
+  const content = view.phases.length === 0 ? html`<p>${none}</p>` : html`${caption}${phaseTable(view, names)}`;
   return { id: 'phases', navigation: 'Phases', markup: section('phases', 'Which phases carry the change', content, 'phase-controls') };
 }
 
@@ -38,9 +40,9 @@ function momentRow(row: ChangeRow): Markup {
   return html`<tr data-id="${row.id}"><th scope="row">${row.title}</th><td class="n">${msCell(row.baselineMs)}</td><td class="n">${msCell(row.candidateMs)}</td><td class="n">${ratioCell(row.ratio)}</td><td class="n">${ratioBoundsCell(row)}</td><td class="n">${signedMsCell(row.shiftMs)}</td><td class="n">${shiftBoundsCell(row)}</td><td>${rowWords(row)}</td><td class="n">${countCell(row.baselineCount)}</td><td class="n">${countCell(row.candidateCount)}</td></tr>`;
 }
 
-export function momentsSection(view: ComparisonView): PageSection | undefined {
+export function momentsSection(view: ComparisonView, names: SideNames = ROLES): PageSection | undefined {
   if (view.moments.length === 0) return undefined;
-  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="Moments"><table data-table="moments"><thead><tr><th scope="col">moment</th><th scope="col" class="n">baseline</th><th scope="col" class="n">candidate</th><th scope="col" class="n">ratio</th><th scope="col" class="n">bounds</th><th scope="col" class="n">difference</th><th scope="col" class="n">bounds</th><th scope="col">says</th><th scope="col" class="n">starts, baseline</th><th scope="col" class="n">candidate</th></tr></thead><tbody>${view.moments.map(momentRow)}</tbody></table></div>`;
+  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="Moments"><table data-table="moments"><thead><tr><th scope="col">moment</th><th scope="col" class="n">${names.baseline}</th><th scope="col" class="n">${names.candidate}</th><th scope="col" class="n">ratio</th><th scope="col" class="n">bounds</th><th scope="col" class="n">difference</th><th scope="col" class="n">bounds</th><th scope="col">says</th><th scope="col" class="n">starts, ${names.baseline}</th><th scope="col" class="n">${names.candidate}</th></tr></thead><tbody>${view.moments.map(momentRow)}</tbody></table></div>`;
   return { id: 'moments', navigation: 'Moments', markup: section('moments', 'Moments', table) };
 }
 

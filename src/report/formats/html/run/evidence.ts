@@ -28,7 +28,7 @@ export function failuresSection(report: Report): Markup | undefined {
   return section('failures', 'Failed starts', failureList(report.failures));
 }
 
-export function environmentSection(report: Report): Markup {
+export function environmentSection(report: Pick<Report, 'environment'>): Markup {
   const groups = report.environment.map(
     (group) =>
       html`<div><h3>${group.title}</h3><dl class="env">${group.facts.map(({ label, value }) => html`<div><dt>${foreign(label)}</dt><dd>${foreign(value)}</dd></div>`)}</dl></div>`,

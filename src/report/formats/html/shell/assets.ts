@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { ColdstartError } from '../../../../core/errors.ts';
 
 /** A page has a folder of this name in page/, whose main.ts becomes its script. */
-export type PageId = 'run' | 'comparison' | 'night' | 'history';
+export type PageId = 'run' | 'comparison' | 'night' | 'history' | 'tuning';
 
 export interface PageAssets {
   readonly script: string;

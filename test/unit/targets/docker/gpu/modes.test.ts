@@ -243,6 +243,11 @@ describe('MPS in a container', () => {
     ]);
   });
 
+  it('does not mount again what the scenario mounts, which a daemon would refuse', async () => {
+    const variant = variantOf('all', 'toolkit', { env: { CUDA_MPS_PIPE_DIRECTORY: '/mine' }, volumes: ['/mine:/mine'] }, { gpu: 'mps' });
+    expect(await granted(variant)).toMatchObject({ ipcMode: 'host', mounts: [] });
+  });
+
   it("takes the scenario's own folder of pipes before the machine's", async () => {
     const variant = variantOf('all', 'toolkit', { env: { CUDA_MPS_PIPE_DIRECTORY: '/mine' } }, { gpu: 'mps' });
     expect((await granted(variant))?.mounts).toEqual([{ source: '/mine', target: '/mine', readOnly: false }]);

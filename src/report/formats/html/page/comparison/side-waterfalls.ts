@@ -4,6 +4,7 @@ import type { Trial } from '../../../../../core/trial.ts';
 import { visibleLine } from '../../../../../core/visible-text.ts';
 import { nearestToMedian } from '../../../../view-variant.ts';
 import { alignWaterfalls, buildWaterfall, type Waterfall } from '../../../../waterfall.ts';
+import { ROLES, type SideNames } from '../../comparison/side-names.ts';
 import { waterfallSvg } from '../../waterfall-svg.ts';
 import { followAddress, writeAddress } from '../shell/address.ts';
 import { byId, select } from '../shell/dom.ts';
@@ -26,9 +27,11 @@ function captionOf(trial: Trial, representative: boolean): string {
 /** Both frames of the static page, redrawn together. */
 export class SideWaterfalls {
   readonly #limitMs: number;
+  readonly #names: SideNames;
   readonly #frames: Readonly<Record<SideRole, SideFrame>>;
 
-  constructor({ sides }: ComparisonResult) {
+  constructor({ sides }: ComparisonResult, names: SideNames = ROLES) {
+    this.#names = names;
     this.#limitMs = sides[0].result.verdict.limitMs;
     this.#frames = { baseline: this.#offer(sides[0]), candidate: this.#offer(sides[1]) };
     this.#walk();
@@ -46,7 +49,7 @@ export class SideWaterfalls {
     const representative = nearestToMedian(side.result, side.trials);
     const drawn = side.trials.filter((trial) => trial.spans.length > 0).sort((a, b) => a.order - b.order);
     const options = drawn.map((trial) => ({ value: trial.id, text: trialTitle(trial, trial.id === representative?.id) }));
-    const choice = select(`Trial of the ${side.role} to show`, [{ title: '', options }], (id) => this.show(side.role, id));
+    const choice = select(`Trial of the ${this.#names[side.role]} to show`, [{ title: '', options }], (id) => this.show(side.role, id));
     if (representative !== undefined) choice.value = representative.id;
     if (drawn.length > 0) byId(`${side.role}-controls`)?.append(choice);
     return { side, choice, representative: representative?.id, shown: representative };

@@ -3,6 +3,7 @@ import type { ComparedSide, SideRole } from '../../../../../core/comparison.ts';
 import { formatMs } from '../../../../../core/format.ts';
 import type { Trial } from '../../../../../core/trial.ts';
 import { shorten, visibleLine } from '../../../../../core/visible-text.ts';
+import { ROLES, type SideNames } from '../../comparison/side-names.ts';
 
 export interface StartPoint {
   readonly role: SideRole;
@@ -26,8 +27,8 @@ export function startPoints(sides: readonly ComparedSide[], moment: 'readyMs' | 
 }
 
 /** A point in one line: used by the tooltip, the live region and the eye. */
-export function describePoint({ role, order, ms, outcome, failure }: StartPoint): string {
-  if (outcome === 'completed') return `Trial ${order}, ${role}: ${formatMs(ms)}`;
-  if (outcome === 'invalid') return `Trial ${order}, ${role}: wrong state, ${formatMs(ms)}`;
-  return `Trial ${order}, ${role}: ${outcome}: ${shorten(visibleLine(failure), 120)}`;
+export function describePoint({ role, order, ms, outcome, failure }: StartPoint, names: SideNames = ROLES): string {
+  if (outcome === 'completed') return `Trial ${order}, ${names[role]}: ${formatMs(ms)}`;
+  if (outcome === 'invalid') return `Trial ${order}, ${names[role]}: wrong state, ${formatMs(ms)}`;
+  return `Trial ${order}, ${names[role]}: ${outcome}: ${shorten(visibleLine(failure), 120)}`;
 }

@@ -2,6 +2,7 @@
 import { Chart, type ChartConfiguration, type ChartDataset } from 'chart.js';
 import type { ComparedSide, SideRole } from '../../../../../core/comparison.ts';
 import { formatMs } from '../../../../../core/format.ts';
+import type { SideNames } from '../../comparison/side-names.ts';
 import { commonOptions, msTick, walkPoints } from '../charts/chart-kit.ts';
 import { limitLine } from '../charts/limit-line.ts';
 import { byId } from '../shell/dom.ts';
@@ -21,6 +22,7 @@ interface Given {
   readonly sides: readonly ComparedSide[];
   readonly moment: Moment;
   readonly limitMs: number;
+  readonly names: SideNames;
   readonly pick: (role: SideRole, trial: string) => void;
 }
 
@@ -71,7 +73,7 @@ export class StartsChart {
     Object.assign(options.plugins?.tooltip ?? {}, {
       mode: 'nearest',
       intersect: true,
-      callbacks: { title: () => '', label: ({ raw }: { raw: unknown }) => describePoint((raw as Point).start) },
+      callbacks: { title: () => '', label: ({ raw }: { raw: unknown }) => describePoint((raw as Point).start, this.#given.names) },
     });
     this.#chart?.destroy();
     const config = {
@@ -92,7 +94,7 @@ export class StartsChart {
       for (const [index, point] of own.entries()) this.#places[this.#points.indexOf(point)] = { datasetIndex, index };
       const failed = own.map(({ outcome, ms }) => ms === undefined || (outcome !== 'completed' && outcome !== 'invalid'));
       return {
-        label: role,
+        label: this.#given.names[role],
         // A failed start stands at the upper edge: it took longer than any other.
         data: own.map((start, index) => ({ x: start.order, y: failed[index] ? topMs : (start.ms ?? topMs), start })),
         showLine: false,
@@ -114,7 +116,7 @@ export class StartsChart {
       const timesMs = own.flatMap(({ ms, outcome }) => (outcome === 'completed' ? (ms ?? []) : []));
       const failed = own.filter(({ outcome }) => outcome !== 'completed').length;
       const span = timesMs.length === 0 ? 'none arrived' : `from ${formatMs(Math.min(...timesMs))} to ${formatMs(Math.max(...timesMs))}`;
-      return `${role}: ${own.length} starts, ${span}, ${failed} failed or in the wrong state`;
+      return `${this.#given.names[role]}: ${own.length} starts, ${span}, ${failed} failed or in the wrong state`;
     });
     this.#given.canvas.setAttribute('aria-label', `Every start in run order. ${parts.join('; ')}`);
   }
@@ -125,6 +127,6 @@ export class StartsChart {
     this.#chart?.setActiveElements([place]);
     this.#chart?.tooltip?.setActiveElements([place], { x: 0, y: 0 });
     this.#chart?.update();
-    return describePoint(point);
+    return describePoint(point, this.#given.names);
   }
 }

@@ -1,0 +1,75 @@
+/**
+ * What searches left behind: artefacts in memory and half-made ones always, those on disk on demand. What a live tuning
+ * uses stays.
+ */
+import { readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { tryHostLock } from '../../../host/lock.ts';
+import { isUsed, PART } from './cache.ts';
+import { artefactFolders } from './identity.ts';
+
+export interface ArtefactCleaning {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly dryRun: boolean;
+  /** Those on disk too. */
+  readonly all: boolean;
+}
+
+export interface CleanedArtefacts {
+  /** Absolute folders that were removed, or would be. */
+  readonly removed: readonly string[];
+  /** How many on disk a live tuning uses. */
+  readonly kept: number;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The name behind `.<name>.part-<pid>`. */
+function artefactOf(name: string): string {
+  return name.replace(/^\./, '').replace(/\.part-\d+$/, '');
+}
+
+/** Undefined where a builder is at work on it. */
+function whileUnlocked(parent: string, name: string, remove: () => Promise<void>): Promise<void> | undefined {
+  const lock = tryHostLock(join(parent, `.${artefactOf(name)}.lock`), ['coldstart', 'clean']);
+  return lock && remove().finally(() => lock.release());
+}
+
+interface Leftovers {
+  readonly removed: string[];
+  readonly kept: number;
+}
+
+async function cleanFolder(parent: string, mayRemove: (name: string) => boolean, dryRun: boolean): Promise<Leftovers> {
+  // A lock's file stays: another builder may have it open.
+  const names = namesIn(parent).filter((name) => !name.endsWith('.lock'));
+  const removed: string[] = [];
+  let kept = 0;
+  for (const name of names) {
+    const folder = join(parent, name);
+    if (name.includes(PART) || (mayRemove(name) && !isUsed(folder))) {
+      const done = dryRun ? Promise.resolve() : whileUnlocked(parent, name, () => rm(folder, { recursive: true, force: true }));
+      if (done === undefined) kept += 1;
+      else {
+        await done;
+        removed.push(folder);
+      }
+    } else if (isUsed(folder)) kept += 1;
+  }
+  return { removed, kept };
+}
+
+/** Never throws for what is not there. */
+export async function cleanArtefacts({ env, dryRun, all }: ArtefactCleaning): Promise<CleanedArtefacts> {
+  const folders = artefactFolders(env);
+  const memory = await cleanFolder(folders.memory, () => true, dryRun);
+  const disk = await cleanFolder(folders.disk, () => all, dryRun);
+  return { removed: [...memory.removed, ...disk.removed], kept: disk.kept };
+}

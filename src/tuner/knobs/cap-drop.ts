@@ -1,0 +1,19 @@
+/** Capabilities of the program: without any, an exec as root has nothing to compute, and the kernel asks less often. */
+import { containerKnob, withOption } from './container-knob.ts';
+
+const NONE = 'none';
+
+export const capDrop = containerKnob({
+  id: 'cap-drop',
+  title: 'Dropped capabilities',
+  phases: ['task-start', 'process-spawn', 'container-start'],
+  read: ({ capDrop: dropped }) => dropped?.join(',') ?? NONE,
+  values: () => ['ALL'],
+  set: (target, value) => withOption(target, 'capDrop', value === NONE ? undefined : String(value).split(',')),
+  missing: ({ target }) => {
+    if (target.privileged === true) return 'a privileged container has them all';
+    return target.capDrop?.some((name) => name.toUpperCase() === 'ALL') === true ? 'all are dropped already' : undefined;
+  },
+  sideEffect: 'Root in the container is bound by file permissions, may not change owners, and may not bind ports below 1024 on old kernels.',
+  byHand: (value) => `docker run --cap-drop ${value}; in a scenario target.docker.capDrop: [${value}]; in Kubernetes capabilities.drop: [${value}].`,
+});

@@ -1,0 +1,17 @@
+/** A namespace for control groups: one more to make, where the container need not see a root of its own. */
+import { containerKnob, withOption } from './container-knob.ts';
+
+export const cgroupns = containerKnob({
+  id: 'cgroupns',
+  title: 'Control group namespace',
+  phases: ['task-create', 'container-start'],
+  read: (target) => target.cgroupns ?? 'default',
+  values: () => ['host'],
+  set: (target, value) => withOption(target, 'cgroupns', value === 'host' || value === 'private' ? value : undefined),
+  missing: ({ target }, { cgroupVersion }) =>
+    target.cgroupns === 'host' || (target.cgroupns === undefined && cgroupVersion === '1')
+      ? `the container sees this machine's control groups already${target.cgroupns === undefined ? ', as is the default with version 1' : ''}`
+      : undefined,
+  sideEffect: "The container sees where this machine's control groups lie, though it may not change them.",
+  byHand: (value) => `docker run --cgroupns ${value}; in a scenario target.docker.cgroupns: ${value}.`,
+});

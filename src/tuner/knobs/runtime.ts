@@ -1,0 +1,25 @@
+/** The OCI runtime: what makes namespaces, mounts and groups, and executes the program. */
+import { containerKnob, withOption } from './container-knob.ts';
+
+const DEFAULT = 'default';
+
+/** Shims are other names of the same runc, and those of vendors add steps for devices. */
+function others(runtimes: readonly string[], used: string): readonly string[] {
+  return runtimes.filter((name) => name !== used && !name.startsWith('io.containerd.') && !name.startsWith('nvidia'));
+}
+
+export const runtime = containerKnob({
+  id: 'runtime',
+  title: 'OCI runtime',
+  phases: ['task-create', 'task-start', 'container-start', 'process-spawn'],
+  read: (target) => target.runtime ?? DEFAULT,
+  values: ({ target }, { runtimes, defaultRuntime = 'runc' }) => others(runtimes, target.runtime ?? defaultRuntime),
+  set: (target, value) => withOption(target, 'runtime', value === DEFAULT ? undefined : String(value)),
+  missing: ({ target }, { runtimes, defaultRuntime = 'runc' }) => {
+    const used = target.runtime ?? defaultRuntime;
+    if ((target.gpus ?? 'none') !== 'none') return 'how the container gets its GPUs decides about its runtime';
+    return others(runtimes, used).length > 0 ? undefined : `the daemon has no runtime beside ${used}`;
+  },
+  sideEffect: 'Another runtime may support less: check that mounts, limits and signals of yours work with it.',
+  byHand: (value) => `docker run --runtime ${value}; in a scenario target.docker.runtime: ${value}; in Kubernetes runtimeClassName.`,
+});
