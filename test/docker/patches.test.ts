@@ -2,63 +2,32 @@
  * Every format of a patch is applied with the program that users apply it with, and what starts is compared with the
  * start of the product itself: what daemon and kernel say of it, what the entry point reports, and how long it took.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findInstrumentedParts } from '../../src/app/instrumented-parts.ts';
-import { ensureModel } from '../../src/app/models.ts';
-import type { Variant } from '../../src/core/scenario.ts';
 import type { PatchSide } from '../../src/deploy/patch/patch-input.ts';
-import { writePatch } from '../../src/deploy/patch/write-patch.ts';
-import { hodgesLehmannRatio } from '../../src/stats/ratio.ts';
+import { hodgesLehmannRatio, type Ratio } from '../../src/stats/ratio.ts';
+import { type Case, foreignCase, look, ownCase, PORT, type Seen } from '../fixtures/docker/patch-cases.ts';
 import {
   byCompose,
   byDockerfile,
   byDockerRun,
   byFlags,
   type EffectiveStart,
-  effectiveStart,
   endAll,
   endCompose,
   LABEL,
-  type PatchPlace,
   patchedDeployment,
-  programPid,
-  reportedFacts,
   sideFile,
   whyMissing,
-  writePatchFiles,
 } from '../fixtures/docker/patched-starts.ts';
 import { containerOf, type Deployment } from '../fixtures/docker/pod-translation.ts';
 import { httpServer } from '../fixtures/docker/server-script.ts';
 import { NODE, openTargetBench, type TargetBench } from '../fixtures/docker/target-bench.ts';
-import { aDockerTarget, anEngine, aScenario, aVariant } from '../support/a-scenario.ts';
 
-const PORT = 20_500;
 const PAIRS = 5;
 /** Two starts that are the same differ by noise alone: on a busy machine it takes a median of five so far. */
 const NOISE = 1.35;
-const READY_LIMIT_MS = 30_000;
-
-/** Settings of every kind that this daemon can give and that docker-compose 1.29 knows. */
-const TUNED = {
-  network: 'host',
-  env: { MALLOC_ARENA_MAX: '1', GLIBC_TUNABLES: 'glibc.malloc.trim_threshold=1 $x "y"' },
-  logDriver: 'none',
-  init: true,
-  ipc: 'host',
-  readOnly: true,
-  tmpfs: ['/tmp:size=16m'],
-  ulimits: ['nofile=1024:4096'],
-  cpuset: '0',
-  securityOpt: ['seccomp=unconfined'],
-  capAdd: ['SYS_NICE'],
-  capDrop: ['NET_RAW'],
-  memoryBytes: 512 * 2 ** 20,
-  memoryReservationBytes: 64 * 2 ** 20,
-  ports: [PORT],
-} as const;
 
 /** TUNED but for the variables, for `docker run` around an image or an env file. */
 const FLAGS = `--network host --log-driver none --init --ipc host --read-only --tmpfs /tmp:size=16m --ulimit nofile=1024:4096 --cpuset-cpus 0
@@ -73,174 +42,6 @@ beforeAll(async () => {
   for (const reason of [COMPOSE_MISSING, KUBECTL_MISSING]) if (reason !== undefined) console.log(`skipped: ${reason}`);
 });
 afterAll(() => bench.dispose());
-
-/** Milliseconds of wall clock, finer than Date. */
-function nowMs(): number {
-  return performance.timeOrigin + performance.now();
-}
-
-async function firstAnswerMs(address: string, path: string): Promise<number> {
-  const deadline = performance.now() + READY_LIMIT_MS;
-  for (;;) {
-    const status = await fetch(`http://${address}:${PORT}${path}`).then(
-      ({ status }) => status,
-      () => 0,
-    );
-    if (status === 200) return nowMs();
-    if (performance.now() > deadline) throw new Error('nothing was ready in time');
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}
-
-/** One start, seen to be ready, and ended. */
-interface Seen {
-  readonly start: EffectiveStart;
-  readonly readyMs: number;
-  readonly facts: Readonly<Record<string, unknown>>;
-}
-
-interface Case {
-  readonly place: PatchPlace;
-  /** Paths that the program is told. */
-  readonly paths: readonly string[];
-  readonly path: string;
-  readonly image: string;
-  readonly instrumented: boolean;
-  product(side: PatchSide): Promise<Seen>;
-}
-
-/** A daemon's stamp of the start to the first answer; the answer is waited for while the program that starts is still at it. */
-async function look({ place, paths, path, instrumented }: Case, begin: () => Promise<string>): Promise<Seen> {
-  const host = firstAnswerMs('127.0.0.1', path);
-  host.catch(() => undefined);
-  const id = await begin();
-  const container = place.docker.getContainer(id);
-  try {
-    const { State, NetworkSettings } = await container.inspect();
-    if (!State.Running) throw new Error((await container.logs({ stdout: true, stderr: true })).toString());
-    const address = Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? '';
-    const readyAt = await (address === '' ? host : firstAnswerMs(address, path));
-    const start = await effectiveStart(place.docker, id, paths);
-    const facts = instrumented ? reportedFacts(programPid(State.Pid, start.host['Init'] === true)) : {};
-    return { start, readyMs: readyAt - Date.parse(State.StartedAt), facts };
-  } finally {
-    await container.remove({ force: true, v: true });
-  }
-}
-
-/** The product's own start of one side. */
-function productStart(variants: Readonly<Record<PatchSide, Variant>>, modelFiles: readonly string[], paths: readonly string[], path: string): Case['product'] {
-  return async (side) => {
-    const variant = variants[side];
-    const parts = findInstrumentedParts(variant);
-    const deployment = await bench.target.prepare(variant, bench.context({ modelFiles, ...(parts !== undefined && { parts }) }));
-    const trial = bench.trial();
-    const host = firstAnswerMs('127.0.0.1', path);
-    host.catch(() => undefined);
-    const instance = await deployment.start(trial);
-    try {
-      const address = await instance.address;
-      const readyAt = await (address === '127.0.0.1' ? host : firstAnswerMs(address, path));
-      const [found] = await bench.docker.listContainers({ filters: { label: [`coldstart.run=${bench.runId}`] } });
-      if (found === undefined) throw new Error('no container of the product');
-      const { State } = await bench.docker.getContainer(found.Id).inspect();
-      const start = await effectiveStart(bench.docker, found.Id, paths);
-      const marks = join(bench.folder, 'run', trial.id, 'marks.json');
-      return {
-        start,
-        readyMs: readyAt - Date.parse(State.StartedAt),
-        facts: parts === undefined ? {} : (JSON.parse(readFileSync(marks, 'utf8')) as Seen['facts']),
-      };
-    } finally {
-      await instance.stop();
-      await deployment.dispose();
-    }
-  };
-}
-
-/** The configuration that the product gave its last instance. */
-async function configOf(variant: Variant, modelFiles: readonly string[]): Promise<string> {
-  const parts = findInstrumentedParts(variant);
-  const deployment = await bench.target.prepare(variant, bench.context({ modelFiles, ...(parts !== undefined && { parts }) }));
-  const trial = bench.trial();
-  const instance = await deployment.start(trial);
-  await instance.stop();
-  await deployment.dispose();
-  return readFileSync(join(bench.folder, 'run', trial.id, 'config.json'), 'utf8');
-}
-
-const HEALTH = { port: PORT, path: '/health', status: 200, intervalMs: 1, timeoutMs: 20_000 };
-
-async function ownCase(backend: 'fake' | 'onnxruntime'): Promise<Case> {
-  const model = backend === 'fake' ? undefined : ({ make: 'mlp' } as const);
-  const modelFiles = model === undefined ? [] : await ensureModel(model, backend, () => undefined);
-  const { model: _, ...engine } = anEngine({ backend });
-  const plain = { ...engine, ...(model !== undefined && { model }) };
-  const common = { health: HEALTH, infer: { port: PORT, path: '/infer', method: 'POST', contentType: 'application/json', body: { kind: 'auto' } } } as const;
-  const baseline = aVariant({ ...common, engine: plain, target: aDockerTarget({ ports: [PORT] }) });
-  const tuned = { ...plain, pipeline: 'early', warmUp: 1, ...(model !== undefined && { loader: 'mmap' }) } as const;
-  const winner = aVariant({ ...common, id: 'winner', engine: tuned, target: aDockerTarget({ ...TUNED, healthcheck: 'none' }) });
-  const configs = { baseline: await configOf(baseline, modelFiles), winner: await configOf(winner, modelFiles) };
-  const paths = ['/run/coldstart/config.json', '/run/coldstart/start-plan', ...modelFiles.map((file) => `/run/coldstart-model/${file.split('/').at(-1)}`)];
-  const files = modelFiles.map((path) => ({ path, name: path.split('/').at(-1) ?? '' }));
-  return caseOf({ baseline, winner, configs, files, paths, image: bench.said.join('') });
-}
-
-interface CaseParts {
-  readonly baseline: Variant;
-  readonly winner: Variant;
-  readonly configs?: Readonly<Record<PatchSide, string>>;
-  readonly files: readonly { path: string; name: string }[];
-  readonly paths: readonly string[];
-  readonly image?: string;
-}
-
-async function caseOf({ baseline, winner, configs, files, paths }: CaseParts): Promise<Case> {
-  const folder = mkdtempSync(join(tmpdir(), "coldstart patch, 'it' $x-"));
-  mkdirSync(folder, { recursive: true });
-  const image = baseline.target.kind === 'docker' && baseline.target.image !== undefined ? baseline.target.image : await ownImage(baseline);
-  const input = {
-    scenario: aScenario({ variants: [baseline] }),
-    baseline,
-    winner,
-    settings: [{ knob: 'loader', title: 'loader', from: 'auto', to: 'mmap', byHand: 'engine.loader: mmap', sideEffect: 'none' }],
-    name: 'served',
-    title: 'Patched',
-    image,
-    files,
-    ...(configs !== undefined && { configs }),
-  };
-  const place: PatchPlace = { docker: bench.docker, folder, input, patch: writePatch(input), mark: bench.runId };
-  writePatchFiles(place);
-  const path = baseline.health.path;
-  const product = productStart(
-    { baseline, winner },
-    files.map(({ path: file }) => file),
-    paths,
-    path,
-  );
-  return { place, paths, path, image, instrumented: configs !== undefined, product };
-}
-
-/** The tag under which the product's image is loaded: that of its last container. */
-async function ownImage(variant: Variant): Promise<string> {
-  const parts = findInstrumentedParts(variant);
-  const modelFiles = variant.engine?.model === undefined ? [] : await ensureModel(variant.engine.model, variant.engine.backend, () => undefined);
-  const deployment = await bench.target.prepare(variant, bench.context({ modelFiles, ...(parts !== undefined && { parts }) }));
-  const instance = await deployment.start(bench.trial());
-  const [found] = await bench.docker.listContainers({ all: true, filters: { label: [`coldstart.run=${bench.runId}`] } });
-  await instance.stop();
-  await deployment.dispose();
-  return found?.Image ?? '';
-}
-
-function foreignCase(): Promise<Case> {
-  const health = { ...HEALTH, path: '/' };
-  const server = { image: bench.image, entrypoint: [NODE, '-e', httpServer(PORT)] };
-  const baseline = bench.variant('', { ...server, ports: [PORT] }, { health });
-  const tuned = { ...TUNED, ...server, entrypoint: [NODE, '--single-threaded', '-e', httpServer(PORT)] };
-  return caseOf({ baseline, winner: bench.variant('', tuned, { health, id: 'winner' }), files: [], paths: [] });
-}
 
 /** What stands in for the user's own compose file and Deployment: the baseline, in their own words. */
 function composeBase({ place, image, instrumented }: Case): Record<string, unknown> {
@@ -321,10 +122,28 @@ function withoutPod(start: EffectiveStart): EffectiveStart {
   return { ...start, host, health: null };
 }
 
+function expectSame(format: string, own: readonly Seen[], seen: readonly Seen[], instrumented: boolean): void {
+  const [expected] = own;
+  if (expected === undefined) throw new Error('no start of the product');
+  for (const { start, facts } of seen) {
+    if (format === 'Kubernetes') expect(withoutPod(start), format).toEqual(withoutPod(expected.start));
+    else expect(start, format).toEqual(expected.start);
+    // A pod has all CPUs of its node: what it cannot say is in its file.
+    if (instrumented) expect({ ...facts, 'cpu.count': 0 }, format).toEqual({ ...expected.facts, 'cpu.count': 0 });
+  }
+}
+
+function readyRatio(own: readonly Seen[], seen: readonly Seen[]): Required<Ratio> {
+  const [before, after] = [own, seen].map((starts) => starts.map(({ readyMs }) => readyMs));
+  const ratio = hodgesLehmannRatio(before ?? [], after ?? []);
+  if (ratio?.low === undefined || ratio.high === undefined) throw new Error('too few starts for an interval');
+  return { ratio: ratio.ratio, low: ratio.low, high: ratio.high };
+}
+
 describe.each(['a foreign image', 'the fake engine', 'ONNX Runtime'])('[docker] a patch of %s', (name) => {
   let of: Case;
   beforeAll(async () => {
-    of = await (name === 'a foreign image' ? foreignCase() : ownCase(name === 'ONNX Runtime' ? 'onnxruntime' : 'fake'));
+    of = await (name === 'a foreign image' ? foreignCase(bench) : ownCase(bench, name === 'ONNX Runtime' ? 'onnxruntime' : 'fake'));
   });
   afterAll(async () => {
     endCompose(of.place);
@@ -341,21 +160,12 @@ describe.each(['a foreign image', 'the fake engine', 'ONNX Runtime'])('[docker] 
         if (begin !== undefined) by.set(format, [...(by.get(format) ?? []), await look(of, begin)]);
       }
     }
-    const [expected] = own;
-    if (expected === undefined) throw new Error('no start of the product');
     for (const [format, seen] of by) {
-      for (const { start, facts } of seen) {
-        if (format === 'Kubernetes') expect(withoutPod(start), format).toEqual(withoutPod(expected.start));
-        else expect(start, format).toEqual(expected.start);
-        if (of.instrumented) expect({ ...facts, 'cpu.count': 0 }, format).toEqual({ ...expected.facts, 'cpu.count': 0 });
-      }
-      const ratio = hodgesLehmannRatio(
-        own.map(({ readyMs }) => readyMs),
-        seen.map(({ readyMs }) => readyMs),
-      );
-      console.log(`${name}, ${format}: ready ${ratio?.ratio.toFixed(3)} [${ratio?.low?.toFixed(3)}, ${ratio?.high?.toFixed(3)}] of the product's`);
-      expect(ratio?.low ?? 0, `${format} is slower`).toBeLessThan(NOISE);
-      expect(ratio?.high ?? 9, `${format} is faster`).toBeGreaterThan(1 / NOISE);
+      expectSame(format, own, seen, of.instrumented);
+      const ratio = readyRatio(own, seen);
+      console.log(`${name}, ${format}: ready ${ratio.ratio.toFixed(3)} [${ratio.low.toFixed(3)}, ${ratio.high.toFixed(3)}] of the product's`);
+      expect(ratio.low, `${format} is slower`).toBeLessThan(NOISE);
+      expect(ratio.high, `${format} is faster`).toBeGreaterThan(1 / NOISE);
     }
   });
 

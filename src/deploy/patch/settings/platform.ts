@@ -2,6 +2,7 @@
 import { parseGpuSelection } from '../../../core/gpu-selection.ts';
 import type { DockerTarget } from '../../../core/scenario.ts';
 import { shellWord } from '../../quoting.ts';
+import type { ContainerStart } from '../container-start.ts';
 import { RESET } from './compose-values.ts';
 import { type ComposePart, type ContainerSetting, option, type PodPart, type Said } from './setting.ts';
 
@@ -33,13 +34,10 @@ function runGpus(text: string, mode: DockerTarget['gpuMode']): Said<readonly str
   const selection = parseGpuSelection(text);
   if (selection === undefined || selection.kind === 'none') return [];
   if (mode === 'device-nodes') return { not: 'single device nodes with the driver’s files depend on the machine: --gpus asks the container toolkit instead' };
-  const ids = selection.kind === 'devices' ? selection.ids : undefined;
-  if (mode === 'cdi')
-    return (ids ?? (selection.kind === 'count' ? [...Array(selection.count).keys()].map(String) : ['all'])).flatMap((id) => [
-      '--device',
-      shellWord(`nvidia.com/gpu=${id}`),
-    ]);
-  return ['--gpus', shellWord(ids === undefined ? text : `"device=${ids.join(',')}"`)];
+  const ids = selection.kind === 'devices' ? selection.ids : selection.kind === 'count' ? [...Array(selection.count).keys()].map(String) : ['all'];
+  if (mode === 'cdi') return ids.flatMap((id) => ['--device', shellWord(`nvidia.com/gpu=${id}`)]);
+  if (mode === 'runtime') return ['--runtime', 'nvidia', '--env', shellWord(`NVIDIA_VISIBLE_DEVICES=${ids.join(',')}`)];
+  return ['--gpus', shellWord(selection.kind === 'devices' ? `"device=${ids.join(',')}"` : text)];
 }
 
 function composeGpus(text: string | undefined): ComposePart {
@@ -56,12 +54,17 @@ function podGpus(text: string | undefined): Said<PodPart> {
   return { container: { resources: { limits: { 'nvidia.com/gpu': count === null ? null : String(count) } } } };
 }
 
+function gpuFlags({ target: { gpus, gpuMode } }: ContainerStart): Said<readonly string[]> {
+  return runGpus(gpus ?? 'none', gpuMode);
+}
+
 function gpuRow(): ContainerSetting {
   return {
     fields: ['target.gpus', 'target.gpuMode'],
     title: 'the GPUs and the way they are given',
-    differs: (from, to) => (from.target.gpus ?? 'none') !== (to.target.gpus ?? 'none') || from.target.gpuMode !== to.target.gpuMode,
-    run: ({ target: { gpus, gpuMode } }) => runGpus(gpus ?? 'none', gpuMode),
+    // auto and toolkit are the same command.
+    differs: (from, to) => JSON.stringify(gpuFlags(from)) !== JSON.stringify(gpuFlags(to)),
+    run: gpuFlags,
     compose: (from, to) =>
       from.target.gpus === to.target.gpus ? { not: 'a service asks for GPUs, and the daemon decides how it gives them' } : composeGpus(to.target.gpus),
     image: () => ({ not: 'it belongs to the container, not to its image' }),

@@ -150,7 +150,7 @@ function imageLines(from: ContainerStart, to: ContainerStart): readonly string[]
 export const MOUNTS: ContainerSetting = {
   fields: ['target.volumes', 'target.modelStorage', 'engine', 'inputs'],
   title: 'what is mounted',
-  differs: (from, to) => JSON.stringify(from.mounts) !== JSON.stringify(to.mounts) || from.target.modelStorage !== to.target.modelStorage,
+  differs: (from, to) => JSON.stringify([from.mounts, from.modelLayer]) !== JSON.stringify([to.mounts, to.modelLayer]),
   run: ({ mounts, name }) => {
     const flags = mounts.map((mount) => runMount(mount, name).join(' '));
     return [...new Set(flags)];
