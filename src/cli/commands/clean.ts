@@ -19,9 +19,9 @@ function lineOf({ kind, name }: CleanedObject, { dryRun }: CleanOptions): string
 export function addCleanCommand(program: Command, io: CliIo): void {
   program
     .command('clean')
-    .description('remove what a crash left: containers, processes, marks folders; and old checkouts of commits (saved runs stay)')
+    .description('remove what a crash left: containers, processes, marks folders; old checkouts of commits; derived files in memory (saved runs stay)')
     .option('--run <id>', 'only what this run left')
-    .option('--cache', 'also generated models, private copies, all checkouts and instrumented images')
+    .option('--cache', 'also generated models, derived files, private copies, all checkouts and instrumented images')
     .option('--dry-run', 'say what would be removed')
     .option('--json', 'machine-readable')
     .addHelpText('after', '\nExample:\n  coldstart clean --dry-run')
