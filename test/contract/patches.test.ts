@@ -50,6 +50,11 @@ const EVERY: Required<Omit<DockerTarget, 'kind'>> = {
 /** What is not about the start stands in no file but as a sentence. */
 const WHOLE = new Set(['scenario.yaml', 'config.json', 'start-plan']);
 
+/** The file that a variant names; undefined where it names none. */
+function modelOf({ engine }: Variant): string | undefined {
+  return engine?.model !== undefined && 'file' in engine.model ? engine.model.file : undefined;
+}
+
 /** Formats in which nothing speaks of the change: neither another text than without it, nor a sentence. */
 function silent(baseline: Variant, winner: Variant): string[] {
   const of = (side: Variant, other: Variant) =>
@@ -60,7 +65,8 @@ function silent(baseline: Variant, winner: Variant): string[] {
           baseline,
           winner: side,
           settings: [],
-          ...(side.engine !== undefined && other.engine !== undefined && { configs: { baseline: aConfig(baseline, MODEL), winner: aConfig(side, MODEL) } }),
+          ...(side.engine !== undefined &&
+            other.engine !== undefined && { configs: { baseline: aConfig(baseline, modelOf(baseline)), winner: aConfig(side, modelOf(side)) } }),
           programs: {
             baseline: { command: ['/usr/bin/node', '/opt/entrypoint.cjs'], env: {} },
             winner: { command: ['/usr/bin/node', ...(side.engine?.node?.flags ?? []), '/opt/entrypoint.cjs'], env: {} },
@@ -69,8 +75,12 @@ function silent(baseline: Variant, winner: Variant): string[] {
       ),
     );
   const without = new Map(of(baseline, winner).map(({ file, text }) => [file, text]));
+  const configChanged =
+    baseline.engine !== undefined && winner.engine !== undefined && aConfig(baseline, modelOf(baseline)) !== aConfig(winner, modelOf(winner));
   return of(winner, baseline).flatMap(({ file, text, left }) => {
     if (WHOLE.has(file)) return [];
+    // A process reads its configuration from the file that its script names.
+    if (file === 'start.sh' && configChanged) return [];
     const named = left.length > 0 && left.every((sentence) => text.includes(sentence));
     return named || text !== without.get(file) ? [] : [file];
   });

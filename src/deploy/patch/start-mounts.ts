@@ -38,10 +38,17 @@ export function volumeMount(text: string): StartMount {
   return { source: from, target, readOnly: options.split(',').includes('ro') };
 }
 
+/** Where the copy of a file lies, or of a folder whose files were copied; undefined: there is none. */
+export function copyOf(path: string, files: PatchInput['files']): string | undefined {
+  const whole = files.find((file) => file.path === path);
+  const within = files.find((file) => file.path.startsWith(`${path}/`) && file.name.endsWith(file.path.slice(path.length)));
+  return whole?.name ?? within?.name.slice(0, -within.path.slice(path.length).length);
+}
+
 /** A copy beside the patch where there is one. */
 function sourceOf(path: string, files: PatchInput['files']): MountSource {
-  const copy = files.find((file) => file.path === path);
-  return copy === undefined ? { kind: 'host', path } : { kind: 'patch', name: copy.name };
+  const copy = copyOf(path, files);
+  return copy === undefined || copy === '' ? { kind: 'host', path } : { kind: 'patch', name: copy };
 }
 
 /** Absolute path of the model on this machine: as the variant names it, or the copy of a generated one by its name. */

@@ -6,16 +6,22 @@ import { toYaml } from '../../../scenario/to-yaml.ts';
 import { heading } from '../comments.ts';
 import type { PatchInput } from '../patch-input.ts';
 import { isPlain } from '../said-settings.ts';
+import { copyOf } from '../start-mounts.ts';
 import type { PatchFormat, WrittenFile } from './format.ts';
+
+/** What the program itself reads: nothing resolves a path there. */
+const AS_GIVEN: ReadonlySet<string> = new Set(['args', 'entrypoint', 'command', 'env']);
 
 /** Every text that is the path of a copied file becomes the copy's name; a volume begins with it. */
 function relative(value: unknown, files: PatchInput['files']): unknown {
   if (typeof value === 'string') {
-    const copy = files.find(({ path }) => value === path || value.startsWith(`${path}:`));
-    return copy === undefined ? value : `./${copy.name}${value.slice(copy.path.length)}`;
+    // A volume begins with the path.
+    const [path = ''] = value.startsWith('/') ? value.split(':') : [];
+    const copy = path === '' ? undefined : copyOf(path, files);
+    return copy === undefined || copy === '' ? value : `./${copy}${value.slice(path.length)}`;
   }
   if (Array.isArray(value)) return value.map((item) => relative(item, files));
-  return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, relative(item, files)])) : value;
+  return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, AS_GIVEN.has(key) ? item : relative(item, files)])) : value;
 }
 
 /** Variables that the search set: no secrets, so that the scenario can be run as it is. */

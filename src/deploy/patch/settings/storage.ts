@@ -143,7 +143,9 @@ function podMounts(from: ContainerStart, to: ContainerStart): PodPart {
 function imageLines(from: ContainerStart, to: ContainerStart): readonly string[] {
   const layer = to.target.modelStorage === 'layer' ? (to.modelLayer ?? []) : [];
   return [...changed(from, to).set, ...layer].flatMap(({ source, target }) =>
-    source.kind === 'host' || source.kind === 'volume' ? [] : [`COPY ${JSON.stringify([source.name, target])}`],
+    source.kind === 'host' || source.kind === 'volume'
+      ? [`# not expressible here: ${JSON.stringify(target)} is mounted, and no copy of it lies beside this file`]
+      : [`COPY ${JSON.stringify([source.name, target])}`],
   );
 }
 
