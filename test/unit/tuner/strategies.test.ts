@@ -101,7 +101,7 @@ for (const strategy of Object.values(STRATEGIES)) {
       expect(winnerOf(outcome)[bad]).not.toBe(1);
     });
 
-  it('has an answer where every start fails, and where there is nothing to search', () => {
+    it('has an answer where every start fails, and where there is nothing to search', () => {
       const world: World = { engine: SMALL_ENGINE, maxStarts: 30, seed: 1, crashes: [], conflicts: false };
       expect(drive(strategy, problemOf(world), () => ({ failed: 'no such file' })).outcome.leaders).toEqual([]);
       const nothing = drive(strategy, { ...problemOf(world), dimensions: [] }, () => ({ ms: 1 }));
