@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nodeCommand } from '../../src/core/node-command.ts';
 import type { DockerTarget, Variant } from '../../src/core/scenario.ts';
 import { CONTAINER_SETTINGS } from '../../src/deploy/patch/settings/registry.ts';
 import { writePatch } from '../../src/deploy/patch/write-patch.ts';
@@ -69,7 +70,7 @@ function silent(baseline: Variant, winner: Variant): string[] {
             other.engine !== undefined && { configs: { baseline: aConfig(baseline, modelOf(baseline)), winner: aConfig(side, modelOf(side)) } }),
           programs: {
             baseline: { command: ['/usr/bin/node', '/opt/entrypoint.cjs'], env: {} },
-            winner: { command: ['/usr/bin/node', ...(side.engine?.node?.flags ?? []), '/opt/entrypoint.cjs'], env: {} },
+            winner: { command: nodeCommand({ node: '/usr/bin/node', program: '/opt/entrypoint.cjs' }, side.engine?.node), env: {} },
           },
         },
       ),
@@ -79,8 +80,8 @@ function silent(baseline: Variant, winner: Variant): string[] {
     baseline.engine !== undefined && winner.engine !== undefined && aConfig(baseline, modelOf(baseline)) !== aConfig(winner, modelOf(winner));
   return of(winner, baseline).flatMap(({ file, text, left }) => {
     if (WHOLE.has(file)) return [];
-    // A process reads its configuration from the file that its script names.
-    if (file === 'start.sh' && configChanged) return [];
+    // What our own entry point is told stands in the file that these name.
+    if (configChanged && text.includes('config.json')) return [];
     const named = left.length > 0 && left.every((sentence) => text.includes(sentence));
     return named || text !== without.get(file) ? [] : [file];
   });
