@@ -80,13 +80,18 @@ function deploymentBase({ place, image, instrumented }: Case): unknown {
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec: { selector: { matchLabels: { app: name } }, template } };
 }
 
+/** As FLAGS has them. */
+const TUNED_CPUS = '0';
+
 /** What a Deployment cannot say stays as the platform has it: that of the baseline. */
 const NOT_OF_A_POD = ['LogDriver', 'Init', 'Ulimits', 'CpusetCpus'];
 
 async function byPod(of: Case, side: PatchSide): Promise<string> {
   const deployment = (await patchedDeployment(of.place, deploymentBase(of), side)) as Deployment;
   const options = containerOf(deployment, of.place.input.name, of.place.folder);
-  const container = await of.place.docker.createContainer({ ...options, Labels: { [LABEL]: of.place.mark } });
+  // A pod cannot say it, and a start on more CPUs is not the one whose time is compared.
+  const HostConfig = { ...options.HostConfig, ...(side === 'winner' && { CpusetCpus: TUNED_CPUS }) };
+  const container = await of.place.docker.createContainer({ ...options, HostConfig, Labels: { [LABEL]: of.place.mark } });
   await container.start();
   return container.id;
 }
