@@ -8,28 +8,12 @@ import { askGpu } from '../../src/gpu/ask-gpu.ts';
 import { listRunOwners } from '../../src/host/run-owner.ts';
 import { isRunning } from '../support/host-programs.ts';
 import { useImitatedGpuMachine } from '../support/imitated-gpu-machine.ts';
-
-/** A control program that keeps a daemon, lists a server from the second question on, and says what it was told. */
-const CONTROL = `#!/bin/sh
-pipes=$CUDA_MPS_PIPE_DIRECTORY
-if [ "$1" = -d ]; then
-  setsid sleep 1000 </dev/null >/dev/null 2>&1 &
-  echo $! >"$pipes/daemon"
-  : >"$pipes/control"
-  echo "start $CUDA_MPS_LOG_DIRECTORY" >>"$0.told"
-  exit 0
-fi
-read line
-case $line in
-get_server_list) if [ -e "$pipes/asked" ]; then echo 4321; fi; : >"$pipes/asked" ;;
-quit*) echo "$line" >>"$0.told"; kill "$(cat "$pipes/daemon")"; rm -f "$pipes/control" "$pipes/daemon" "$pipes/asked" ;;
-esac
-`;
+import { toldToMps, writeMpsControl } from '../support/imitated-mps.ts';
 
 const machine = useImitatedGpuMachine();
 const control = (): string => join(machine.folder(), 'nvidia-cuda-mps-control');
 const pipes = (): string => join(machine.folder(), 'mps');
-const told = (): string[] => (existsSync(`${control()}.told`) ? readFileSync(`${control()}.told`, 'utf8').trim().split('\n') : []);
+const told = (): readonly string[] => toldToMps(control());
 const daemon = (): number => Number(readFileSync(join(pipes(), 'daemon'), 'utf8'));
 
 function environment(): Record<string, string | undefined> {
@@ -54,7 +38,7 @@ const variant = (gpu: 'mps' | 'default') => ({ gpu, target: { kind: 'process' as
 
 beforeEach(() => {
   said.length = 0;
-  writeFileSync(control(), CONTROL, { mode: 0o755 });
+  writeMpsControl(machine.folder());
 });
 afterEach(async () => {
   for (const one of services) await one.dispose();

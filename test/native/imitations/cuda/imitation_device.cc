@@ -1,4 +1,6 @@
 // Initialisation, devices and contexts of the imitated driver, and the lookup by which all functions are handed out.
+#include <unistd.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -22,11 +24,20 @@ void logVariables() {
   }
 }
 
+// COLDSTART_CUDA_IMITATION_INIT_MS is what a driver takes that no daemon of MPS holds.
+void initialiseSlowly() {
+  const char* pipes = std::getenv("CUDA_MPS_PIPE_DIRECTORY");
+  const char* milliseconds = std::getenv("COLDSTART_CUDA_IMITATION_INIT_MS");
+  const bool held = pipes != nullptr && access((std::string(pipes) + "/control").c_str(), F_OK) == 0;
+  if (milliseconds != nullptr && !held) usleep(static_cast<useconds_t>(std::atoi(milliseconds)) * 1000);
+}
+
 int init(unsigned) {
   State& state = State::get();
   const std::lock_guard<std::recursive_mutex> guard(state.lock);
   if (const int failure = state.enter("cuInit"); failure != 0) return failure;
   logVariables();
+  initialiseSlowly();
   const char* devices = std::getenv("CUDA_VISIBLE_DEVICES");
   if (devices != nullptr && *devices == '\0') return 100;
   state.initialised = true;
