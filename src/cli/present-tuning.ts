@@ -31,7 +31,7 @@ function scenarioFlags({ options, afterDashes }: TuningPresentation): ScenarioFl
 }
 
 /** Nothing that helps is an answer; a gate may want a proof. */
-export function tuningExit({ outcome }: Pick<TuningResult, 'outcome'>, strict: boolean): ExitName {
+function tuningExit({ outcome }: Pick<TuningResult, 'outcome'>, strict: boolean): ExitName {
   return strict && outcome !== 'proven' ? 'inconclusive' : 'ok';
 }
 

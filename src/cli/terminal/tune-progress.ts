@@ -19,7 +19,7 @@ function leaderText({ leader }: TuneProgress): string[] {
 }
 
 /** One line without a line feed. */
-export function tuneLine(progress: TuneProgress): string {
+function tuneLine(progress: TuneProgress): string {
   const { stage, start, planned, leftMs } = progress;
   return [
     `${stage} ${padStart(String(start), String(planned).length)}/${planned}`,

@@ -15,7 +15,7 @@ const MOST_BYTES = 1.8e9;
 /** Session config entries that decide what the optimiser does; the others only decide how the result is loaded. */
 const OPTIMISER_ENTRY = /^config\.(?:optimization\.|session\.(?:disable_|enable_)?(?:quant|qdq))/;
 
-export function preparedName(level: KnobValue, format: 'onnx' | 'ort'): string {
+function preparedName(level: KnobValue, format: 'onnx' | 'ort'): string {
   return `optimized-${level}.${format}`;
 }
 

@@ -12,7 +12,7 @@ interface NodeFlagRow extends Pick<Knob, 'id' | 'title' | 'sideEffect'> {
 }
 
 /** Node's own default, where the flag has a value. */
-export const NODE_DEFAULT = 'default';
+const NODE_DEFAULT = 'default';
 
 const NODE_PHASES = ['node-bootstrap', 'listen', 'application'] as const;
 
