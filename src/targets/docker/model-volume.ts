@@ -24,7 +24,9 @@ export interface VolumeRequest {
 
 async function isComplete(container: Docker.Container): Promise<boolean> {
   try {
-    await container.infoArchive({ path: COMPLETE });
+    const answer = (await container.infoArchive({ path: COMPLETE })) as NodeJS.ReadableStream;
+    // Unread, it holds its connection open, and this process with it, until the daemon gives up after five minutes.
+    answer.resume();
     return true;
   } catch (error) {
     if (statusOf(error) === 404) return false;
