@@ -6,7 +6,7 @@
 
 import { ceilingReport } from '../../analysis/ceiling-report.ts';
 import type { Environment } from '../../core/environment.ts';
-import { ColdstartError, errorText } from '../../core/errors.ts';
+import { ColdstartError, type ErrorCode, errorText } from '../../core/errors.ts';
 import { formatDuration, plural } from '../../core/format.ts';
 import type { CeilingReport, PatchFile } from '../../core/tuning.ts';
 import { makeRunId } from '../../history/run-id.ts';
@@ -169,7 +169,9 @@ async function holdAgainstMachine(course: TuneCourse, proof: Proof): Promise<Cei
   const variant = proven ? proof.winner : scenario.variants[0];
   observer.say('measuring what this machine can do …');
   const floors = await measureFloors({ variant, environment, signal, share: scenario.share, say: (message) => observer.say(message) });
-  return ceilingReport({ side: proof.comparison.sides[proven ? 1 : 0], floors });
+  const report = ceilingReport({ side: proof.comparison.sides[proven ? 1 : 0], floors });
+  // Of a program of somebody else's nothing is known that the machine demands.
+  return report.floorMs > 0 ? report : undefined;
 }
 
 /** What only adds to a result that is proven already: where it cannot be made, that is a notice. */
@@ -201,9 +203,13 @@ const STAGE_OF: Readonly<Record<'baseline' | 'search' | 'proof', string>> = {
   proof: 'in the proof',
 };
 
+/** Said once the baseline is known; with the same flags it would be said again. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['TUNE_BUDGET_TOO_SMALL', 'TUNE_NOTHING_TO_TUNE']);
+
 /** Ctrl-C in any stage: what there is is saved, and how it goes on is said. */
 async function explainEnd(course: TuneCourse, known: Known, error: unknown): Promise<unknown> {
   const { request, folder, records } = course;
+  if (error instanceof ColdstartError && REFUSALS.has(error.code)) await folder.discard();
   const interrupted = request.signal.aborted || (error instanceof ColdstartError && error.code === 'RUN_INTERRUPTED');
   // What was not told again yet is saved all the same.
   const starts = records.length + course.saved.length;
@@ -219,10 +225,10 @@ async function explainEnd(course: TuneCourse, known: Known, error: unknown): Pro
  */
 export async function tuneScenario(request: TuneRequest): Promise<FinishedTuning> {
   const plan = planStarts(request.budget);
-  sayPlan(request, plan);
   const undo = new Undo();
   try {
     const course = await openCourse(request, plan, undo);
+    sayPlan(request, plan);
     const known: Known = { proofs: [], patch: [] };
     try {
       return await tune(course, known, undo);

@@ -106,7 +106,7 @@ async function writeTexts({ folder }: TuneCourse, texts: readonly PatchText[]): 
   for (const { file, title, apply, text, rollback } of texts) {
     await folder.write(join(FOLDER, file), text);
     if (rollback) await folder.write(join(FOLDER, rollback.file), rollback.text);
-    files.push({ file: join(FOLDER, file), title, apply, ...(rollback && { rollback: join(FOLDER, rollback.file) }) });
+    files.push({ file: join(FOLDER, file), title, apply, ...(rollback && { rollback: join(FOLDER, rollback.file), rollbackApply: rollback.apply }) });
   }
   return files;
 }
