@@ -151,7 +151,7 @@ function verdict({ course, outcome, proofs }: TuningParts): { readonly outcome: 
   const { change, guards } = proof;
   if (proof.outcome === 'proven') return { outcome: 'proven', sentence: provenSentence(objective, change) };
   if (proof.outcome === 'guard-broken') return { outcome: 'guard-broken', sentence: brokenSentence(objective, change, guards) };
-  return { outcome: 'not-proven', sentence: unprovenSentence(objective, change) };
+  return { outcome: 'not-proven', sentence: unprovenSentence(objective, change, bestInUse(course)) };
 }
 
 /** Pure, and total for any starts. */

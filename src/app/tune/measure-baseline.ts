@@ -36,8 +36,11 @@ async function makeOne(course: TuneCourse, maker: StartMaker, order: number): Pr
   const role = order === 1 ? 'warm-up' : 'measured';
   request.observer.startBegan(searchProgress(course, 'baseline', order, undefined));
   const made: MadeStart = await maker.make({ order, role, settings: {} });
-  // What cannot even be prepared as it is needs no search, and is said as any run says it.
-  if (made.error) return giveUp(course, made.error);
+  // What cannot even be prepared is said as any run says it; of a tuning that began with it there is nothing to keep.
+  if (made.error) {
+    if (course.records.length === 0) await folder.discard();
+    throw made.error;
+  }
   const measured = role === 'measured' && made.trial !== undefined;
   const record: SearchRecord = {
     order,

@@ -23,6 +23,7 @@ import { Undo } from '../undo.ts';
 import { ArtefactCache } from './artefacts/cache.ts';
 import { ARTEFACT_BUILDERS } from './artefacts/registry.ts';
 import { appliedSettings, assembleTuning, decidingProof } from './assemble-tuning.ts';
+import { bareVariant } from './bare-start.ts';
 import { knobWorld } from './knob-world.ts';
 import { StartMaker } from './make-start.ts';
 import { baselineCost, measureBaseline } from './measure-baseline.ts';
@@ -167,11 +168,11 @@ async function holdAgainstMachine(course: TuneCourse, proof: Proof): Promise<Cei
   const { scenario, environment, signal, observer } = course.request;
   const proven = proof.outcome === 'proven';
   const variant = proven ? proof.winner : scenario.variants[0];
+  // Of a program of somebody else's nobody knows what the machine demands.
+  if (bareVariant(variant, '') === undefined) return undefined;
   observer.say('measuring what this machine can do …');
   const floors = await measureFloors({ variant, environment, signal, share: scenario.share, say: (message) => observer.say(message) });
-  const report = ceilingReport({ side: proof.comparison.sides[proven ? 1 : 0], floors });
-  // Of a program of somebody else's nothing is known that the machine demands.
-  return report.floorMs > 0 ? report : undefined;
+  return ceilingReport({ side: proof.comparison.sides[proven ? 1 : 0], floors });
 }
 
 /** What only adds to a result that is proven already: where it cannot be made, that is a notice. */

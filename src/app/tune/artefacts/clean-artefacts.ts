@@ -2,8 +2,8 @@
  * What searches left behind: artefacts in memory and half-made ones always, those on disk on demand. What a live tuning
  * uses stays.
  */
-import { readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isUsed, PART } from './cache.ts';
 import { artefactFolders } from './identity.ts';
@@ -54,7 +54,17 @@ async function cleanFolder(parent: string, mayRemove: (name: string) => boolean,
       else kept += 1;
     } else if (isUsed(folder)) kept += 1;
   }
+  if (!dryRun) await removeLocks(parent);
   return { removed, kept };
+}
+
+/** Of artefacts that are gone: what a killed builder left where nothing was made yet. */
+async function removeLocks(parent: string): Promise<void> {
+  for (const name of namesIn(parent).filter((one) => one.endsWith('.lock'))) {
+    const folder = join(parent, name.slice(1, -'.lock'.length));
+    if (!existsSync(folder)) await whileUnlocked(folder, () => Promise.resolve());
+  }
+  await rmdir(parent).catch(() => undefined);
 }
 
 /** Never throws for what is not there. */
