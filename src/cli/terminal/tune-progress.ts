@@ -22,12 +22,17 @@ function leaderText({ leader }: TuneProgress): string[] {
   return [`best so far, an estimate: ${formatShare(1 - leader.ratio)} faster (${sanitize([...set.slice(0, NAMED_SETTINGS), ...rest].join(', '))})`];
 }
 
+/** Below a minute too: what is left is an estimate. */
+function wholeSeconds(ms: number): number {
+  return Math.ceil(ms / 1000) * 1000;
+}
+
 /** One line without a line feed. */
 export function tuneLine(progress: TuneProgress): string {
   const { stage, start, planned, leftMs } = progress;
   return [
     `${stage} ${padStart(String(start), String(planned).length)}/${planned}`,
-    ...(leftMs === undefined ? [] : [`${formatDuration(leftMs)} left at most`]),
+    ...(leftMs === undefined ? [] : [`${formatDuration(wholeSeconds(leftMs))} left at most`]),
     ...leaderText(progress),
   ].join('  ');
 }

@@ -83,10 +83,7 @@ function effectLines(knobs: readonly KnobReport[], style: TerminalStyle): string
   const rest = [...bySize.slice(SHOWN_EFFECTS), ...tried.filter(({ seen }) => !seen)].map(({ knob }) => sanitize(knob.id));
   const table = shown.length === 0 ? [] : renderTable({ head: ['knob', 'tried', 'effect', 'phases'], rows: shown.map(effectRow), text: [1, 3] }, style);
   if (rest.length === 0) return table;
-  const what =
-    shown.length === 0
-      ? `none of ${plural(rest.length, 'knob')} did more than the noise`
-      : `${plural(rest.length, 'knob')} did less, or nothing that can be seen`;
+  const what = shown.length === 0 ? 'not told from the noise of single starts' : `${rest.length} more, smaller or not told from noise`;
   return [...table, style.colors.dim(truncate(`  ${what}: ${rest.join(', ')}`, style.width))];
 }
 
