@@ -4,7 +4,6 @@
  * on where it was.
  */
 
-import { ceilingReport } from '../../analysis/ceiling-report.ts';
 import type { Environment } from '../../core/environment.ts';
 import { ColdstartError, type ErrorCode, errorText } from '../../core/errors.ts';
 import { formatDuration, plural } from '../../core/format.ts';
@@ -23,11 +22,10 @@ import { Undo } from '../undo.ts';
 import { ArtefactCache } from './artefacts/cache.ts';
 import { ARTEFACT_BUILDERS } from './artefacts/registry.ts';
 import { appliedSettings, assembleTuning, decidingProof } from './assemble-tuning.ts';
-import { bareVariant } from './bare-start.ts';
+import { holdAgainstMachine } from './hold-against-machine.ts';
 import { knobWorld } from './knob-world.ts';
 import { StartMaker } from './make-start.ts';
 import { baselineCost, measureBaseline } from './measure-baseline.ts';
-import { measureFloors } from './measure-floors.ts';
 import { type Proof, proveLeaders } from './prove-leaders.ts';
 import { findUnfinished, newHead, requireSameQuestion, requireSameSpace } from './resume-tuning.ts';
 import { saveTuning } from './save-tuning.ts';
@@ -161,18 +159,6 @@ function save(course: TuneCourse, { environment, space, outcome, proofs, patch, 
     ...(ceilings && { ceilings }),
   };
   return saveTuning(course.folder, assembleTuning(parts), course.request.formats);
-}
-
-/** What the machine could do, against the winner, or the baseline where nothing won. */
-async function holdAgainstMachine(course: TuneCourse, proof: Proof): Promise<CeilingReport | undefined> {
-  const { scenario, environment, signal, observer } = course.request;
-  const proven = proof.outcome === 'proven';
-  const variant = proven ? proof.winner : scenario.variants[0];
-  // Of a program of somebody else's nobody knows what the machine demands.
-  if (bareVariant(variant, '') === undefined) return undefined;
-  observer.say('measuring what this machine can do …');
-  const floors = await measureFloors({ variant, environment, signal, share: scenario.share, say: (message) => observer.say(message) });
-  return ceilingReport({ side: proof.comparison.sides[proven ? 1 : 0], floors });
 }
 
 /** What only adds to a result that is proven already: where it cannot be made, that is a notice. */
