@@ -71,6 +71,8 @@ export async function presentTuning(presentation: TuningPresentation): Promise<n
     progress.finish();
     show(finished, presentation);
     if (options.open) await (await import('../app/open-file.ts')).openFile(finished.reportFile);
+    // Ctrl-C behind the proof: the result is whole but for what a notice names.
+    if (io.signal.aborted) return EXIT_CODES.interrupted.code;
     return EXIT_CODES[tuningExit(finished.result, Boolean(options.strict))].code;
   } finally {
     progress.finish();

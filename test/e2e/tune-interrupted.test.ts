@@ -106,6 +106,27 @@ describe('[e2e] a tuning that is killed', () => {
   });
 });
 
+describe('[e2e] Ctrl-C behind the proof', () => {
+  it('keeps the proven result and its patch, and says what was not measured any more', async () => {
+    const file = join(place.folder, 'slow.yaml');
+    // Of four contexts that take so long one after another, lazy ones save three.
+    const engine = { backend: 'fake', options: { 'delay.context-create': 250 }, contexts: { count: 4, mode: 'eager' } };
+    writeFileSync(file, JSON.stringify({ title: 'Slow', target: 'process', engine, health: { url: `http://:${await freePort()}/health` } }));
+    const args = ['tune', file, '--knobs', 'contexts-mode', ...QUICK];
+    const running = startColdstart(place, args);
+    await saying(running, /measuring what this machine can do/);
+    running.child.kill('SIGINT');
+    const { code, stdout, stderr } = await running.finished;
+    expect([code, stdout], stderr).toEqual([
+      130,
+      expect.stringMatching(/✓ faster by[\s\S]*coldstart run scenario\.yaml[\s\S]*▲ the ceilings were not measured: interrupted/),
+    ]);
+    expectNothingLeft(place);
+    const again = await coldstart(place, [...args, '--resume']);
+    expect([again.code, again.stderr]).toEqual([2, expect.stringMatching(/TUNE_NOTHING_TO_RESUME/)]);
+  });
+});
+
 describe('[e2e] a tuning that is refused by its own baseline', () => {
   it('leaves no folder where nothing is left to search, and is not taken up where the baseline failed', async () => {
     const args = await tunable({ unset: 20 });

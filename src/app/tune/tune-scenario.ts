@@ -161,13 +161,12 @@ function save(course: TuneCourse, { environment, space, outcome, proofs, patch, 
   return saveTuning(course.folder, assembleTuning(parts), course.request.formats);
 }
 
-/** What only adds to a result that is proven already: where it cannot be made, that is a notice. */
+/** What only adds to a result that is proven already: where it cannot be made, that is a notice; Ctrl-C is one too. */
 async function addition<T>(course: TuneCourse, what: string, make: () => Promise<T>): Promise<T | undefined> {
   try {
     return await make();
   } catch (error) {
-    if (course.request.signal.aborted) throw error;
-    course.notices.push(`${what}: ${errorText(error)}`);
+    course.notices.push(`${what}: ${course.request.signal.aborted ? 'interrupted' : errorText(error)}`);
     return undefined;
   }
 }
