@@ -32,10 +32,10 @@ async function filesOf({ engine }: Variant, say: (message: string) => void): Pro
   return [...model, ...(snapshot === undefined ? [] : [snapshot]), ...compiled];
 }
 
-/** Prepared once more, beside whatever else goes on: nothing is started. */
+/** Prepared once more, beside whatever else goes on: nothing is started, and Ctrl-C does not keep a proven result from its files. */
 async function prepareSides({ request, folder }: TuneCourse, winner: Variant): Promise<readonly [Side, Side]> {
   const { scenario, observer } = request;
-  const bench = await openBench({ ...request, scenario: { ...scenario, share: 'no-lock' } }, folder.id);
+  const bench = await openBench({ ...request, signal: new AbortController().signal, scenario: { ...scenario, share: 'no-lock' } }, folder.id);
   const say = (message: string): void => observer.say(message);
   const side = async (variant: Variant): Promise<Side> => {
     const { deployment } = await bench.prepare(variant);
@@ -106,7 +106,7 @@ async function writeTexts({ folder }: TuneCourse, texts: readonly PatchText[]): 
   for (const { file, title, apply, text, rollback } of texts) {
     await folder.write(join(FOLDER, file), text);
     if (rollback) await folder.write(join(FOLDER, rollback.file), rollback.text);
-    files.push({ file: join(FOLDER, file), title, apply, ...(rollback && { rollback: join(FOLDER, rollback.file) }) });
+    files.push({ file: join(FOLDER, file), title, apply, ...(rollback && { rollback: join(FOLDER, rollback.file), rollbackApply: rollback.apply }) });
   }
   return files;
 }
