@@ -65,7 +65,7 @@ function both<T>(baseline: T | undefined, winner: T | undefined): Readonly<Recor
   return baseline === undefined || winner === undefined ? undefined : { baseline, winner };
 }
 
-function inputOf({ request }: TuneCourse, [baseline, winner]: readonly [Side, Side], settings: readonly AppliedSetting[]): PatchInput {
+function inputOf({ request, folder }: TuneCourse, [baseline, winner]: readonly [Side, Side], settings: readonly AppliedSetting[]): PatchInput {
   const { scenario } = request;
   const text = (config: InstanceConfig | undefined): string | undefined => (config === undefined ? undefined : JSON.stringify(config));
   const configs = both(text(baseline.startable.config), text(winner.startable.config));
@@ -82,6 +82,8 @@ function inputOf({ request }: TuneCourse, [baseline, winner]: readonly [Side, Si
         .replace(/^-|-$/g, '')
         .slice(0, 40) || 'app',
     title: scenario.title,
+    // The random part of the id.
+    key: folder.id.slice(folder.id.lastIndexOf('-') + 1),
     files: named([...winner.files, ...baseline.files], winner.variant),
     ...(winner.startable.image && { image: winner.startable.image.reference }),
     ...(baseline.startable.image && { baselineImage: baseline.startable.image.reference }),
