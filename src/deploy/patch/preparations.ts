@@ -3,6 +3,7 @@
  * Docker volume, and where a process is told to find what the tuning had made for it. Nothing is made twice.
  */
 import { dirname } from 'node:path';
+import type { InstanceConfig } from '../../core/instance-config.ts';
 import { shellWord } from '../quoting.ts';
 import type { ContainerStart } from './container-start.ts';
 import type { PatchInput, PatchSide } from './patch-input.ts';
@@ -58,16 +59,25 @@ export function containerRemovals({ mounts, store }: ContainerStart): string[] {
   ];
 }
 
-/** Copies of what one side alone names: the tuning had it made, and a cache may forget it. The user's own files stay the user's. */
-export function derivedFiles(input: PatchInput, side: PatchSide): PatchInput['files'] {
-  const own = input[side].engine;
-  const other = input[side === 'winner' ? 'baseline' : 'winner'].engine;
-  const model = own?.model !== undefined && 'file' in own.model ? own.model.file : undefined;
-  const foreign = other?.model !== undefined && 'file' in other.model ? other.model.file : undefined;
-  const folder = model === undefined || model === foreign ? undefined : dirname(model);
-  const { snapshot, compileCache } = own?.node ?? {};
-  const whole = [snapshot, compileCache].filter((path) => path !== undefined && path !== other?.node?.snapshot && path !== other?.node?.compileCache);
-  const folders = [folder, ...whole].filter((path) => path !== undefined);
+/** The model that a process is told of, where coldstart made it; the user's own file stays the user's. */
+function derivedModel(input: PatchInput, side: PatchSide): string | undefined {
+  const model = input[side].engine?.model;
+  const other = input[side === 'winner' ? 'baseline' : 'winner'].engine?.model;
+  if (model === undefined || ('file' in model && other !== undefined && 'file' in other && other.file === model.file)) return undefined;
+  const config = input.configs?.[side];
+  return config === undefined ? undefined : (JSON.parse(config) as InstanceConfig).engine.modelFile;
+}
+
+/** Copies of what coldstart made for one side: a cache may forget it. */
+function derivedFiles(input: PatchInput, side: PatchSide): PatchInput['files'] {
+  const model = derivedModel(input, side);
+  const { snapshot, compileCache } = input[side].engine?.node ?? {};
+  const other = input[side === 'winner' ? 'baseline' : 'winner'].engine?.node;
+  const folders = [
+    ...(model === undefined ? [] : [dirname(model)]),
+    ...(snapshot === undefined || snapshot === other?.snapshot ? [] : [snapshot]),
+    ...(compileCache === undefined || compileCache === other?.compileCache ? [] : [compileCache]),
+  ];
   return input.files.filter(({ path }) => folders.some((above) => path === above || path.startsWith(`${above}/`)));
 }
 
