@@ -49,6 +49,8 @@ export interface StartMaking {
   readonly place: TrialPlace;
   readonly redact: (text: string) => string;
   readonly guards: GuardTolerances;
+  /** Settings of the starts that were saved before an interruption, in their order: their variants keep their ids. */
+  readonly before: readonly Settings[];
 }
 
 export interface StartWish {
@@ -80,14 +82,19 @@ export class StartMaker {
 
   constructor(making: StartMaking) {
     this.#making = making;
+    for (const settings of making.before) this.#idOf(settings);
+  }
+
+  #idOf(settings: Settings): string {
+    const key = settingsKey(settings);
+    const id = this.#ids.get(key) ?? `c${this.#ids.size}`;
+    this.#ids.set(key, id);
+    return id;
   }
 
   #variantOf(settings: Settings): Variant {
     const { baseline, knobs, cache, guards } = this.#making;
-    const key = settingsKey(settings);
-    const id = this.#ids.get(key) ?? `c${this.#ids.size}`;
-    this.#ids.set(key, id);
-    return withSteady({ ...applySettings(baseline, settings, knobs, cache.placeOf), id }, guards, STEADY_IN_SEARCH);
+    return withSteady({ ...applySettings(baseline, settings, knobs, cache.placeOf), id: this.#idOf(settings) }, guards, STEADY_IN_SEARCH);
   }
 
   async #prepare(settings: Settings): Promise<{ readonly variant: Variant; readonly artefactMs: number }> {
