@@ -18,7 +18,7 @@ const first = %GetOptimizationStatus(hot);
 for (let round = 0; round < 200; round += 1) hot(20000);
 const later = %GetOptimizationStatus(hot);
 const spaces = Object.fromEntries(v8.getHeapSpaceStatistics().map((space) => [space.space_name, space.space_size]));
-const about = { flags: process.execArgv, first, later, limit: v8.getHeapStatistics().heap_size_limit, spaces, wasm: typeof WebAssembly };
+const about = { flags: process.execArgv, first, later, limit: v8.getHeapStatistics().heap_size_limit, spaces };
 require('node:http').createServer((_, response) => {
   require('node:fs').promises.stat('/').then(() => response.end(JSON.stringify(about)));
 }).listen(Number(process.argv[1]), '127.0.0.1');
@@ -30,7 +30,6 @@ interface About {
   readonly later: number;
   readonly limit: number;
   readonly spaces: Readonly<Record<string, number>>;
-  readonly wasm: string;
 }
 
 let folder: ReturnType<typeof makeFolder>;
@@ -74,7 +73,6 @@ describe("the knobs of Node, in our own entry point's process", () => {
     ['node-max-lazy', true, '--max-lazy'],
     ['node-optimizer', true, '--no-opt'],
     ['node-sparkplug', true, '--always-sparkplug'],
-    ['node-jitless', true, '--jitless'],
   ] as const)('%s %s starts it with %s, and it answers', async (knob, value, flag) => {
     const live = await starts.start(await aTunableVariant(), { [knob]: value });
     expect(live.facts).toMatchObject({ 'node.flags': flag, 'node.code': 'source' });
@@ -143,11 +141,6 @@ describe("the knobs of Node, in a program of the user's", () => {
   it('node-sparkplug makes machine code of a function at its first call', async () => {
     expect(isBaseline((await startForeign({})).about.first)).toBe(false);
     expect(isBaseline((await startForeign({ 'node-sparkplug': true })).about.first)).toBe(true);
-  });
-
-  it('node-jitless leaves WebAssembly out', async () => {
-    expect((await startForeign({})).about.wasm).toBe('object');
-    expect((await startForeign({ 'node-jitless': true })).about.wasm).toBe('undefined');
   });
 
   it('node-wasm-trap-handler leaves faults of memory to the kernel', async () => {

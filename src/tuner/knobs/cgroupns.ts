@@ -13,5 +13,6 @@ export const cgroupns = containerKnob({
       ? `the container sees this machine's control groups already${target.cgroupns === undefined ? ', as is the default with version 1' : ''}.`
       : undefined,
   sideEffect: "The container sees where this machine's control groups lie, though it may not change them.",
+  allow: { why: "With the machine's namespace a container sees the names and limits of everything else that runs.", needed: (value) => value === 'host' },
   byHand: (value) => `Use docker run --cgroupns ${value}; in a scenario target.docker.cgroupns: ${value}.`,
 });

@@ -44,7 +44,6 @@ import { noNewPrivileges } from './no-new-privileges.ts';
 import { NODE_COMPILE_CACHE } from './node-compile-cache.ts';
 import { NODE_HEAP } from './node-heap.ts';
 import { NODE_INITIAL_HEAP } from './node-initial-heap.ts';
-import { NODE_JITLESS } from './node-jitless.ts';
 import { NODE_LARGE_PAGES } from './node-large-pages.ts';
 import { NODE_MAX_LAZY } from './node-max-lazy.ts';
 import { NODE_OPTIMIZER } from './node-optimizer.ts';
@@ -142,7 +141,6 @@ export const KNOBS: readonly Knob[] = [
   NODE_MAX_LAZY,
   NODE_OPTIMIZER,
   NODE_SPARKPLUG,
-  NODE_JITLESS,
   NODE_COMPILE_CACHE,
   NODE_SNAPSHOT,
   // process

@@ -8,6 +8,9 @@ function others(runtimes: readonly string[], used: string): readonly string[] {
   return runtimes.filter((name) => name !== used && !name.startsWith('io.containerd.') && !name.startsWith('nvidia'));
 }
 
+/** Those that do the same as runc. Whoever uses another one (gVisor, Kata) wants its walls, which no start is worth. */
+const EQUALS = /^(?:runc|crun|youki|io\.containerd\.runc\..+)$/;
+
 export const runtime = containerKnob({
   id: 'runtime',
   title: 'OCI runtime',
@@ -18,6 +21,7 @@ export const runtime = containerKnob({
   missing: ({ target }, { runtimes, defaultRuntime = 'runc' }) => {
     const used = target.runtime ?? defaultRuntime;
     if ((target.gpus ?? 'none') !== 'none') return 'how the container gets its GPUs decides about its runtime.';
+    if (!EQUALS.test(used)) return `${used} may hold a program in more than namespaces: nothing else is tried in its place.`;
     return others(runtimes, used).length > 0 ? undefined : `the daemon has no runtime beside ${used}.`;
   },
   sideEffect: 'Another runtime may support less: check that mounts, limits and signals of yours work with it.',

@@ -22,6 +22,7 @@ export const tmpfsTmp = containerKnob({
     if ((target.tmpfs ?? []).some(isTmp)) return '/tmp is in memory already.';
     return target.volumes.some((volume) => volume.split(':')[1] === '/tmp') ? 'a volume is mounted at /tmp.' : undefined;
   },
-  sideEffect: "What is written to /tmp takes memory, counts towards the container's limit, and is gone with the container.",
+  sideEffect:
+    "What is written to /tmp takes memory, counts towards the container's limit, and is gone with the container; nothing in it can be executed (noexec).",
   byHand: () => 'Use docker run --tmpfs /tmp; in a scenario target.docker.tmpfs: [/tmp]; in Kubernetes an emptyDir with medium: Memory.',
 });
