@@ -12,7 +12,7 @@ export const imageFlavour = containerKnob({
   missing: ({ target }, { canStrip }) => {
     if (target.image !== undefined) return 'an image of yours is taken as it is.';
     if (target.flavour === 'slim') return 'the image is slim already.';
-    return canStrip === true ? undefined : 'binutils (strip) is not on this machine.';
+    return canStrip ? undefined : 'binutils (strip) is not on this machine.';
   },
   sideEffect: 'A debugger or profiler in the container sees addresses without names.',
   byHand: () => 'Run strip --strip-all on the programs and libraries of the image; in a scenario target.docker.flavour: slim.',

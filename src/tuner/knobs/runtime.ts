@@ -16,9 +16,9 @@ export const runtime = containerKnob({
   title: 'OCI runtime',
   phases: ['task-create', 'task-start', 'container-start', 'process-spawn'],
   read: (target) => target.runtime ?? DEFAULT,
-  values: ({ target }, { runtimes, defaultRuntime = 'runc' }) => others(runtimes, target.runtime ?? defaultRuntime),
+  values: ({ target }, { runtimes, defaultRuntime }) => others(runtimes, target.runtime ?? defaultRuntime),
   set: (target, value) => withOption(target, 'runtime', value === DEFAULT ? undefined : String(value)),
-  missing: ({ target }, { runtimes, defaultRuntime = 'runc' }) => {
+  missing: ({ target }, { runtimes, defaultRuntime }) => {
     const used = target.runtime ?? defaultRuntime;
     if ((target.gpus ?? 'none') !== 'none') return 'how the container gets its GPUs decides about its runtime.';
     if (!EQUALS.test(used)) return `${used} may hold a program in more than namespaces: nothing else is tried in its place.`;
