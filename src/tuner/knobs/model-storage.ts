@@ -4,7 +4,7 @@ import { MODEL_STORAGES, type ModelStorage, type Variant } from '../../core/scen
 import type { KnobValue } from '../../core/setting.ts';
 import type { ArtefactRequest, Knob, KnobWorld } from '../knob.ts';
 import { withEngine } from '../settings/change-variant.ts';
-import { withOption } from '../settings/container-knob.ts';
+import { withTargetOption } from '../settings/container-knob.ts';
 import { originOf } from '../settings/model-form.ts';
 
 const MEMORY = '/dev/shm/';
@@ -37,7 +37,7 @@ function missing(variant: Variant, world: KnobWorld): string | undefined {
   return read(variant) === 'tmpfs' ? 'the model is in memory already.' : refusesMemory(variant, world);
 }
 
-export const modelStorage: Knob = {
+export const MODEL_STORAGE: Knob = {
   id: 'model-storage',
   title: 'Storage of the model',
   group: 'image',
@@ -52,7 +52,7 @@ export const modelStorage: Knob = {
   apply: (variant, value, place) => {
     const { target, engine } = variant;
     if (value === read(variant) || engine === undefined) return variant;
-    if (target.kind === 'docker') return { ...variant, target: withOption(target, 'modelStorage', storageOf(value)) };
+    if (target.kind === 'docker') return { ...variant, target: withTargetOption(target, 'modelStorage', storageOf(value)) };
     const [copy] = copyOf(variant);
     return copy === undefined ? variant : withEngine(variant, { model: { file: place(copy) } });
   },

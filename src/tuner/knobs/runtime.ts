@@ -1,5 +1,5 @@
 /** The OCI runtime: what makes namespaces, mounts and groups, and executes the program. */
-import { containerKnob, withOption } from '../settings/container-knob.ts';
+import { containerKnob, withTargetOption } from '../settings/container-knob.ts';
 
 const DEFAULT = 'default';
 
@@ -11,13 +11,13 @@ function others(runtimes: readonly string[], used: string): readonly string[] {
 /** Those that do the same as runc. Whoever uses another one (gVisor, Kata) wants its walls, which no start is worth. */
 const EQUALS = /^(?:runc|crun|youki|io\.containerd\.runc\..+)$/;
 
-export const runtime = containerKnob({
+export const RUNTIME = containerKnob({
   id: 'runtime',
   title: 'OCI runtime',
   phases: ['task-create', 'task-start', 'container-start', 'process-spawn'],
   read: (target) => target.runtime ?? DEFAULT,
   values: ({ target }, { runtimes, defaultRuntime }) => others(runtimes, target.runtime ?? defaultRuntime),
-  set: (target, value) => withOption(target, 'runtime', value === DEFAULT ? undefined : String(value)),
+  set: (target, value) => withTargetOption(target, 'runtime', value === DEFAULT ? undefined : String(value)),
   missing: ({ target }, { runtimes, defaultRuntime }) => {
     const used = target.runtime ?? defaultRuntime;
     if ((target.gpus ?? 'none') !== 'none') return 'how the container gets its GPUs decides about its runtime.';

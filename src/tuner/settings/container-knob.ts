@@ -28,7 +28,7 @@ function isContainer(variant: Variant): variant is DockerVariant {
 }
 
 /** `target` with or without a key: undefined takes it out, so that nothing is left of a setting that was taken back. */
-export function withOption<K extends keyof DockerTarget>(target: DockerTarget, key: K, value: DockerTarget[K] | undefined): DockerTarget {
+export function withTargetOption<K extends keyof DockerTarget>(target: DockerTarget, key: K, value: DockerTarget[K] | undefined): DockerTarget {
   const { [key]: _, ...rest } = target;
   return (value === undefined ? rest : { ...rest, [key]: value }) as DockerTarget;
 }

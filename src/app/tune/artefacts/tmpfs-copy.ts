@@ -7,7 +7,7 @@ import type { ArtefactBuilder } from './artefact.ts';
 import { sourceOf } from './model-source.ts';
 
 /** External data keeps its place beside the model. */
-export const tmpfsCopy: ArtefactBuilder = {
+export const TMPFS_COPY: ArtefactBuilder = {
   kind: 'tmpfs-copy',
   title: 'a copy of the model in memory',
   place: 'memory',
