@@ -24,7 +24,9 @@ export interface VolumeRequest {
 
 async function isComplete(container: Docker.Container): Promise<boolean> {
   try {
-    await container.infoArchive({ path: COMPLETE });
+    const answer = (await container.infoArchive({ path: COMPLETE })) as NodeJS.ReadableStream;
+    // It has no body, and until that was read its connection keeps the process from ending.
+    answer.resume();
     return true;
   } catch (error) {
     if (statusOf(error) === 404) return false;
