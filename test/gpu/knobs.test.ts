@@ -138,7 +138,8 @@ describe.skipIf(LIBRARY === undefined)('a knob of the CUDA driver on a real GPU'
   it('cuda-jit 1 leaves a kernel that comes as PTX uncompiled, and starts the plan all the same', async () => {
     const { environment, variant } = await startWith('cuda-jit', '1');
     expect(environment['CUDA_DISABLE_JIT']).toBe('1');
-    expect([ptxResult({}), ptxResult({ CUDA_DISABLE_JIT: variant.target.env['CUDA_DISABLE_JIT'] ?? '' })]).toEqual(['0', '223']);
+    expect(ptxResult({})).toBe('0');
+    expect(ptxResult({ CUDA_DISABLE_JIT: variant.target.env['CUDA_DISABLE_JIT'] ?? '' })).not.toBe('0');
   });
 
   it("cuda-preload-libraries 0 keeps the compiler's libraries out of the instance", async () => {

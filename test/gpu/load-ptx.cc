@@ -1,4 +1,4 @@
-// Loads a kernel that comes as PTX and prints the driver's result: 0, or 223 where its compiler is off.
+// Loads a kernel that comes as PTX and prints the driver's result: 0, or another number where its compiler is off.
 #include <dlfcn.h>
 
 #include <cstdio>

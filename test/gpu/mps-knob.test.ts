@@ -52,7 +52,7 @@ async function searchFlags(...flags: string[]): Promise<string[]> {
   const target = { process: { env: { CUDA_MPS_PIPE_DIRECTORY: pipes } } };
   const engine = { backend: 'tensorrt', model: { file: shelf.plan('tiny.vcx.trt106') } };
   writeFileSync(scenario, JSON.stringify({ title: 'MPS', target, engine, health: { url: `http://127.0.0.1:${await freePort()}/health` } }));
-  return ['tune', scenario, '--knobs', 'gpu-mps', '--allow', 'gpu-mps', '--max-trials', '40', '--proof-pairs', '6', '--max-time', '2m', ...flags];
+  return ['tune', scenario, '--knobs', 'gpu-mps', '--allow', 'gpu-mps', '--max-trials', '50', '--proof-pairs', '10', '--max-time', '2m', ...flags];
 }
 
 describe.skipIf(LIBRARY === undefined || findMpsControl(process.env) === undefined)('the knob gpu-mps on a real GPU', () => {
@@ -93,7 +93,7 @@ describe.skipIf(LIBRARY === undefined || findMpsControl(process.env) === undefin
 
   it('whose search was killed leaves a daemon that clean finds and ends', async () => {
     const running = startColdstart(place, await searchFlags());
-    await until(() => daemons().length > 0, 'a daemon');
+    await until(() => daemons().length > 0, 'a daemon', 60_000);
     running.child.kill('SIGKILL');
     await running.finished;
     expect(daemons().length).toBeGreaterThan(0);
