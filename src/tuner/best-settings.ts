@@ -83,7 +83,12 @@ export function fastestSettings(model: EffectModel, starts: Starts): Settings {
 }
 
 /** Takes back, one after the other, the knob whose going back costs least, as long as that `isCheap`: what it costs, its deviation, and the settings then. */
-export function takeBack(settings: Settings, model: EffectModel, starts: Starts, isCheap: (costMs: number, deviationMs: number, back: Settings) => boolean): Settings {
+export function takeBack(
+  settings: Settings,
+  model: EffectModel,
+  starts: Starts,
+  isCheap: (costMs: number, deviationMs: number, back: Settings) => boolean,
+): Settings {
   let kept = settings;
   for (;;) {
     const steps = movesFrom(kept, model, starts)

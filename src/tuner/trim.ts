@@ -21,7 +21,7 @@ export interface TrimRules {
   readonly asked: number;
 }
 
-export const TRIM_RULES: TrimRules = { sure: 2, cheap: 0.002, tolerance: 0.005, asked: 3.5 };
+export const TRIM_RULES: TrimRules = { sure: 2, cheap: 0.002, tolerance: 0.007, asked: 3.5 };
 
 /** Up to `most` further starts. */
 export function* trim(starts: Starts, leader: Settings, most: number, rules: TrimRules = TRIM_RULES): Asking<Settings> {
@@ -42,7 +42,9 @@ export function* trim(starts: Starts, leader: Settings, most: number, rules: Tri
 /** What of the settings may be chance, each with the value that it would go back to; the least certain first. */
 function doubtfulSettings(settings: Settings, model: EffectModel, starts: Starts, { asked }: TrimRules): Factor[] {
   const back = movesFrom(settings, model, starts).filter(({ dimension, value }) => value === dimension.current);
-  const moves = back.map((move) => ({ ...move, ...model.difference(settings, move.settings) })).map((move) => ({ ...move, certainty: move.ms / move.deviationMs }));
+  const moves = back
+    .map((move) => ({ ...move, ...model.difference(settings, move.settings) }))
+    .map((move) => ({ ...move, certainty: move.ms / move.deviationMs }));
   const doubtful = moves.filter(({ certainty }) => certainty < asked).sort((a, b) => a.certainty - b.certainty);
   return doubtful.map(({ dimension, value }) => ({ dimension, values: [value] }));
 }
