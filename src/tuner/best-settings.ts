@@ -82,13 +82,8 @@ export function fastestSettings(model: EffectModel, starts: Starts): Settings {
   return ends.sort((a, b) => model.predict(a) - model.predict(b))[0] as Settings;
 }
 
-/** Takes back, one after the other, the knob whose going back costs least, as long as that `isCheap`: what it costs, its deviation, and the settings then. */
-export function takeBack(
-  settings: Settings,
-  model: EffectModel,
-  starts: Starts,
-  isCheap: (costMs: number, deviationMs: number, back: Settings) => boolean,
-): Settings {
+/** Takes back, one after the other, the knob whose going back costs least, as long as that is cheap. */
+export function takeBack(settings: Settings, model: EffectModel, starts: Starts, isCheap: (costMs: number, deviationMs: number) => boolean): Settings {
   let kept = settings;
   for (;;) {
     const steps = movesFrom(kept, model, starts)
@@ -96,7 +91,7 @@ export function takeBack(
       .map((move) => ({ move, ...model.difference(kept, move.settings) }))
       .sort((a, b) => a.ms - b.ms);
     const cheapest = steps[0];
-    if (cheapest === undefined || !isCheap(cheapest.ms, cheapest.deviationMs, cheapest.move.settings)) return kept;
+    if (cheapest === undefined || !isCheap(cheapest.ms, cheapest.deviationMs)) return kept;
     kept = cheapest.move.settings;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The last part of a search: what of the leader is needed. Smaller and smaller parts of it, from which the settings with the
- * least evidence are taken out first, start against the whole in blocks of their own, because the starts that chose a setting
- * flatter it. The smallest part that is not seen to be slower by more than what matters wins: inert settings go in groups.
+ * The last part of a search: what of the leader is needed. Its settings are moved back and forth all at once in designed
+ * rounds, so that every start says something about each of them, and those that are most likely chance are taken back, as
+ * long as all of them together are expected to cost less than what matters.
  */
 import type { Settings } from '../core/setting.ts';
 import { movesFrom, takeBack } from './best-settings.ts';

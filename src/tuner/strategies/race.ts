@@ -1,4 +1,4 @@
-/** Screen, race, refine: many knobs at once, whole candidates in turn, then what of the leader is needed. */
+/** Screen, race, refine, trim: many knobs at once, whole candidates in turn, what may still be better, then what is needed. */
 import type { Settings } from '../../core/setting.ts';
 import { settingsKey } from '../../core/setting.ts';
 import { raceCandidates } from '../candidates.ts';
@@ -13,6 +13,7 @@ import { trim } from '../trim.ts';
 /** Of all starts: the screen says something about every knob with each of them, the race about one candidate. */
 const SCREEN_SHARE = 0.45;
 const RACE_SHARE = 0.15;
+/** Kept for the question what of the leader is needed, however much there still is to refine. */
 const TRIM_SHARE = 0.2;
 
 /** Blocks that the race of all candidates should last, and most of them. */
