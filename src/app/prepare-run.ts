@@ -56,7 +56,7 @@ async function prepareAll(preparation: Preparation, bench: Workbench): Promise<P
 }
 
 /** Whoever noticed Ctrl-C before the first trial knows nothing of trials. */
-export function withoutTrials(error: unknown): unknown {
+function withoutTrials(error: unknown): unknown {
   return error instanceof ColdstartError && error.code === 'RUN_INTERRUPTED' ? new ColdstartError('RUN_INTERRUPTED', { trials: 0 }) : error;
 }
 

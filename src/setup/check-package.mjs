@@ -53,5 +53,14 @@ for (const name of ['scenario', 'nightly', 'run', 'comparison', 'tuning', 'night
 for (const name of ['systemd', 'cron', 'gitlab', 'github', 'grafana']) must(bin, ['init', '--for', name, '--out', `for-${name}`]);
 must(bin, ['nightly', '--dry-run']);
 must(bin, ['history', '--html', 'history.html']);
+// A search over what has programs of its own in the package: compiled code, a snapshot, and the settings that need neither.
+const search = ['--knobs', 'node-compile-cache,node-snapshot', '--max-trials', '40', '--proof-pairs', '6', '--guard', 'steady-p99=off'];
+const tuning = JSON.parse(must(bin, ['tune', '--engine', 'fake', '--target', 'process', ...search, '--json', '--no-lock']));
+const searched = tuning.knobs.filter(({ status, failed }) => status === 'searched' && failed.length === 0);
+if (searched.length !== 2 || tuning.starts.some(({ outcome }) => outcome !== 'completed')) {
+  process.stderr.write(`the installed package does not tune: ${JSON.stringify(tuning.knobs.filter(({ id }) => search[1].includes(id)))}\n`);
+  process.exit(1);
+}
+must(bin, ['engine', 'bench', '--engine', 'fake', '--rounds', '3', '--json', '--no-lock']);
 rmSync(folder, { recursive: true, force: true });
 process.stdout.write(`the packed package installs in an empty folder and measures there (${tarball})\n`);

@@ -75,7 +75,10 @@ describe('[docker] the built binary', () => {
     const running = startColdstart(place, ['run', file, '--verbose']);
     await until(() => /trial 2 /.test(running.stderr()), 'the second trial', 240_000);
     const runId = runFolder(place).split('/').at(-1) ?? '';
-    await until(() => containersOf(runId).length > 0, 'a container of the next trial', 20_000);
+    // One that has just begun, and a harness that takes it away no more: it would be killed while it asks for that.
+    const ended = new Set(containersOf(runId));
+    await until(() => containersOf(runId).some((id) => !ended.has(id)), 'a container of the next trial', 20_000);
+    running.child.kill('SIGSTOP');
     const during = await coldstart(place, ['clean', '--dry-run']);
     expect(during.stdout).not.toContain(runId);
     running.child.kill('SIGKILL');
@@ -84,6 +87,21 @@ describe('[docker] the built binary', () => {
     const clean = await coldstart(place, ['clean', '--run', runId]);
     expect(clean.stdout).toMatch(/removed container/);
     expect(containersOf(runId)).toEqual([]);
+  });
+
+  it('ends by itself when all is printed, whatever it asked the daemon for', async () => {
+    const written = "require('node:fs').writeFileSync('/tmp/startup.log', Date.now() / 1000 + ' loaded\\n'.repeat(50_000));";
+    const script = `${written} require('node:http').createServer((request, response) => response.end('')).listen(8000)`;
+    const volume = { target: { docker: { modelStorage: 'volume' } }, engine: { backend: 'onnxruntime', model: { make: 'mlp' } } };
+    await coldstart(place, ['run', saved('image', { target: 'docker', engine: { backend: 'fake' }, trials: 1 }), '--out', join(place.folder, 'first')]);
+    const marked = { target: plainServer(script), health: { url: 'http://:8000/health' }, marks: { files: ['/tmp/startup.log'] } };
+    for (const [name, scenario] of Object.entries({ filled: volume, found: volume, marked })) {
+      const { child, finished } = startColdstart(place, ['run', saved(name, { ...scenario, trials: 1 }), '--json']);
+      // Once the result is printed only what is still open keeps it.
+      const late = new Promise((resolve) => child.stdout?.once('data', () => setTimeout(() => resolve('runs on'), 10_000).unref()));
+      expect({ name, end: await Promise.race([finished.then(({ code }) => code), late]) }).toEqual({ name, end: 0 });
+      child.kill('SIGKILL');
+    }
   });
 
   it('leaves no container at Ctrl-C', async () => {

@@ -196,6 +196,7 @@ describe.runIf(IS_ROOT)('[integration] a daemon with a runtime nvidia (runc behi
 
 /** Where TensorRT lies on this machine, if it does: it comes with no package of ours. */
 const TENSORRT = BACKENDS['tensorrt']?.findLibrary();
+if (TENSORRT === undefined) console.log('skipped: no TensorRT library for the slim image (name folders of libnvinfer.so.N with COLDSTART_TENSORRT_LIBRARIES)');
 
 describe.runIf(IS_ROOT && TENSORRT !== undefined)('[integration] the slim image with the real TensorRT library', () => {
   it('holds that one engine library, finds it, and says in which phase the imitated driver fails', async () => {

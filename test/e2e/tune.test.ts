@@ -27,7 +27,7 @@ async function tunable(plan: Record<string, number | string>): Promise<string> {
   return file;
 }
 
-const FASTER = { unset: 1200, 8: 50, 2: 900, 1: 'dies' };
+const FASTER = { unset: 600, 8: 50, 2: 450, 1: 'dies' };
 
 function tunings(): string[] {
   const folder = join(place.folder, 'reports', 'tunings');
@@ -70,7 +70,7 @@ describe('[e2e] tune', () => {
   });
 
   it('says that nothing helped where nothing does, and exits with 6 only when it is strict', async () => {
-    const file = await tunable({ unset: 50, 8: 900, 2: 900, 1: 900 });
+    const file = await tunable({ unset: 50, 8: 500, 2: 500, 1: 500 });
     const { code, stdout } = await coldstart(place, ['tune', file, ...QUICK, '--strict']);
     expect([code, stdout]).toEqual([6, expect.stringMatching(/= nothing helped: no settings were faster than those in use/)]);
   });

@@ -14,11 +14,11 @@ const SERVER = `
 const v8 = require('node:v8');
 const hot = (n) => { let sum = 0; for (let i = 0; i < n; i += 1) sum += i % 7; return sum; };
 hot(1);
-const first = %GetOptimizationStatus(hot);
+const compiledAtOnce = %ActiveTierIsSparkplug(hot);
 for (let round = 0; round < 200; round += 1) hot(20000);
-const later = %GetOptimizationStatus(hot);
-const spaces = Object.fromEntries(v8.getHeapSpaceStatistics().map((space) => [space.space_name, space.space_size]));
-const about = { flags: process.execArgv, first, later, limit: v8.getHeapStatistics().heap_size_limit, spaces };
+const optimized = %ActiveTierIsTurbofan(hot);
+const young = v8.getHeapSpaceStatistics().find((space) => space.space_name === 'new_space').space_available_size;
+const about = { flags: process.execArgv, compiledAtOnce, optimized, limit: v8.getHeapStatistics().heap_size_limit, young };
 require('node:http').createServer((_, response) => {
   require('node:fs').promises.stat('/').then(() => response.end(JSON.stringify(about)));
 }).listen(Number(process.argv[1]), '127.0.0.1');
@@ -26,10 +26,11 @@ require('node:http').createServer((_, response) => {
 
 interface About {
   readonly flags: readonly string[];
-  readonly first: number;
-  readonly later: number;
+  readonly compiledAtOnce: boolean;
+  readonly optimized: boolean;
   readonly limit: number;
-  readonly spaces: Readonly<Record<string, number>>;
+  /** Bytes that new objects can still take. */
+  readonly young: number;
 }
 
 let folder: ReturnType<typeof makeFolder>;
@@ -50,14 +51,6 @@ async function startForeign(settings: Settings): Promise<LiveStart & { readonly 
 
 function caughtSignals({ pid }: LiveStart): bigint {
   return BigInt(`0x${/^SigCgt:\s+(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]}`);
-}
-
-/** Bits of V8's own status of a function: machine code of the optimising compilers, and of the baseline compiler. */
-function isOptimized(status: number): boolean {
-  return (status & (1 << 4)) !== 0;
-}
-function isBaseline(status: number): boolean {
-  return (status & (1 << 15)) !== 0;
 }
 
 describe("the knobs of Node, in our own entry point's process", () => {
@@ -116,14 +109,14 @@ describe("the knobs of Node, in a program of the user's", () => {
   });
 
   it('node-heap limits the heap', async () => {
-    expect((await startForeign({ 'node-heap': 64 })).about.limit).toBeLessThan(150 * MIB);
-    expect((await startForeign({ 'node-heap': 512 })).about.limit).toBeGreaterThan(500 * MIB);
+    const small = (await startForeign({ 'node-heap': 64 })).about.limit;
+    expect((await startForeign({ 'node-heap': 512 })).about.limit - small).toBe((512 - 64) * MIB);
   });
 
   it('node-young-start and node-young-generation decide about the space of new objects', async () => {
     const plain = (await startForeign({})).about;
     const large = (await startForeign({ 'node-young-start': 16 })).about;
-    expect((large.spaces['new_space'] ?? 0) - (plain.spaces['new_space'] ?? 0)).toBeGreaterThan(10 * MIB);
+    expect(large.young - plain.young).toBeGreaterThan(10 * MIB);
     const limited = (await startForeign({ 'node-young-generation': 64 })).about;
     expect(limited.limit).toBeGreaterThan(plain.limit);
   });
@@ -134,13 +127,13 @@ describe("the knobs of Node, in a program of the user's", () => {
   });
 
   it('node-optimizer keeps hot functions from being optimised', async () => {
-    expect(isOptimized((await startForeign({})).about.later)).toBe(true);
-    expect(isOptimized((await startForeign({ 'node-optimizer': true })).about.later)).toBe(false);
+    expect((await startForeign({})).about.optimized).toBe(true);
+    expect((await startForeign({ 'node-optimizer': true })).about.optimized).toBe(false);
   });
 
   it('node-sparkplug makes machine code of a function at its first call', async () => {
-    expect(isBaseline((await startForeign({})).about.first)).toBe(false);
-    expect(isBaseline((await startForeign({ 'node-sparkplug': true })).about.first)).toBe(true);
+    expect((await startForeign({})).about.compiledAtOnce).toBe(false);
+    expect((await startForeign({ 'node-sparkplug': true })).about.compiledAtOnce).toBe(true);
   });
 
   it('node-wasm-trap-handler leaves faults of memory to the kernel', async () => {
@@ -148,10 +141,13 @@ describe("the knobs of Node, in a program of the user's", () => {
     expect(caughtSignals(await startForeign({ 'node-wasm-trap-handler': true })) & SEGV_BIT).toBe(0n);
   });
 
-  it("node-large-pages moves Node's code out of its file", async () => {
-    const plain = statusBytes(await startForeign({}), 'RssFile');
-    expect(plain - statusBytes(await startForeign({ 'node-large-pages': 'silent' }), 'RssFile')).toBeGreaterThan(8 * MIB);
-  });
+  it.skipIf(Number.parseInt(process.versions.node, 10) >= 26)(
+    "node-large-pages moves Node's code out of its file, where Node still does that (not from 26 on)",
+    async () => {
+      const plain = statusBytes(await startForeign({}), 'RssFile');
+      expect(plain - statusBytes(await startForeign({ 'node-large-pages': 'silent' }), 'RssFile')).toBeGreaterThan(8 * MIB);
+    },
+  );
 
   it('uv-threads decides how many threads its pool has', async () => {
     const one = threadsOf(await startForeign({ 'uv-threads': 1 }));

@@ -29,11 +29,11 @@ export function aKnobWorld(overrides: Partial<KnobWorld> = {}): KnobWorld {
   };
 }
 
-/** As the cache names them, below a folder that does not exist. */
+/** As the cache names them, on disk or in memory, below a folder that does not exist. */
 export const anArtefactPlace: ArtefactPlace = (request: ArtefactRequest) => {
   const builder = ARTEFACT_BUILDERS.find(({ kind }) => kind === request.kind);
   const name = builder?.fileName(request) ?? basename(request.sources[0] ?? request.kind);
-  return `/cache/artefacts/${request.kind}/${name}`;
+  return `${builder?.place === 'memory' ? '/dev/shm' : '/cache'}/artefacts/${request.kind}/${name}`;
 };
 
 const HEALTH = { health: { port: 8080, path: '/health', status: 200, intervalMs: 1, timeoutMs: 60_000 } };
@@ -58,6 +58,11 @@ export const TUNABLE_VARIANTS: readonly Variant[] = [
   }),
   aVariant({ id: 'process-ort', target: aProcessTarget(), engine: anEngine({ model: { file: '/srv/model.ort' }, loader: 'path' }) }),
   aVariant({ id: 'docker-onnxruntime', target: aDockerTarget() }),
+  aVariant({
+    id: 'docker-set',
+    target: aDockerTarget({ init: true, cpus: 0.5, cpuset: '0-1', modelStorage: 'volume', logDriver: 'local', ulimits: ['nproc=5'], tmpfs: ['/run'] }),
+    health: { ...aVariant().health, intervalMs: 25 },
+  }),
   aVariant({
     id: 'docker-tensorrt',
     target: aDockerTarget({ gpus: 'all', gpuMode: 'auto' }),

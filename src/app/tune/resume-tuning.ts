@@ -17,7 +17,7 @@ function ids(set: ReadonlySet<string> | undefined): string {
 }
 
 /** By the name of the flag that sets it, or of what it is. A changed secret is no other question. */
-export function questionOf(request: TuneRequest): SavedQuestion {
+function questionOf(request: TuneRequest): SavedQuestion {
   const { scenario, objective, strategy, seed, budget, only, except, allow, guards, parts } = request;
   const guardText = Object.entries(guards)
     .map(([id, tolerance]) => `${id}=${tolerance}`)

@@ -41,7 +41,7 @@ export class TuneClock {
 const LEADER_STARTS = 3;
 
 /** Best candidate by the medians of its starts, with its share of the baseline's; for the progress line only. */
-export function leaderOf(records: readonly SearchRecord[]): TuneProgress['leader'] {
+function leaderOf(records: readonly SearchRecord[]): TuneProgress['leader'] {
   const times = new Map<string, { settings: Settings; ms: number[] }>();
   for (const { settings, observation } of records) {
     if (observation?.ms === undefined) continue;

@@ -6,5 +6,6 @@ export const NODE_LARGE_PAGES = nodeFlagKnob({
   title: "Node's code on large pages",
   flag: '--use-largepages',
   values: ['silent'],
+  idleFrom: 26,
   sideEffect: 'Node copies its own code to large pages at the start, which takes time and memory and saves misses later.',
 });

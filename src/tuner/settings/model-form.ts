@@ -15,10 +15,6 @@ const MOST_BYTES = 1.8e9;
 /** Session config entries that decide what the optimiser does; the others only decide how the result is loaded. */
 const OPTIMISER_ENTRY = /^config\.(?:optimization\.|session\.(?:disable_|enable_)?(?:quant|qdq))/;
 
-export function preparedName(level: KnobValue, format: 'onnx' | 'ort'): string {
-  return `optimized-${level}.${format}`;
-}
-
 /** The level of a model that was prepared so; AS_IT_IS for any other. */
 export function preparedLevel({ engine }: Variant, format: 'onnx' | 'ort'): string {
   const match = engine?.model !== undefined && 'file' in engine.model ? PREPARED_NAME.exec(engine.model.file) : null;

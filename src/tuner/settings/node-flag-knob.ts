@@ -9,10 +9,12 @@ interface NodeFlagRow extends Pick<Knob, 'id' | 'title' | 'sideEffect'> {
   /** Numbers or texts for a flag with a value; `true` for one without. */
   readonly values: readonly (number | string | true)[];
   readonly phases?: Knob['phases'];
+  /** The first major version that takes the flag and does nothing with it. */
+  readonly idleFrom?: number;
 }
 
 /** Node's own default, where the flag has a value. */
-export const NODE_DEFAULT = 'default';
+const NODE_DEFAULT = 'default';
 
 const NODE_PHASES = ['node-bootstrap', 'listen', 'application'] as const;
 
@@ -22,7 +24,7 @@ function parse(text: string | undefined, isSwitch: boolean): KnobValue {
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-export function nodeFlagKnob({ flag, values, phases = NODE_PHASES, ...row }: NodeFlagRow): Knob {
+export function nodeFlagKnob({ flag, values, phases = NODE_PHASES, idleFrom = Number.POSITIVE_INFINITY, ...row }: NodeFlagRow): Knob {
   const isSwitch = values[0] === true;
   const unset: KnobValue = isSwitch ? false : NODE_DEFAULT;
   const read: Knob['read'] = (variant) => parse(readNodeFlag(variant, flag), isSwitch);
@@ -30,7 +32,11 @@ export function nodeFlagKnob({ flag, values, phases = NODE_PHASES, ...row }: Nod
     ...row,
     group: 'node',
     phases,
-    missing: (variant) => (startsNode(variant) ? undefined : 'nothing of it is known to run in Node: the command does not begin with node.'),
+    missing: (variant, { nodeVersion }) => {
+      if (!startsNode(variant)) return 'nothing of it is known to run in Node: the command does not begin with node.';
+      // Which Node a user's own command finds is its own affair.
+      return variant.engine !== undefined && Number.parseInt(nodeVersion, 10) >= idleFrom ? `Node ${nodeVersion} does nothing with ${flag}.` : undefined;
+    },
     read,
     values: () => [...values, unset],
     apply: (variant, value) => {

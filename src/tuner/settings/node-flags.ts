@@ -4,7 +4,7 @@ import { withNode } from './change-variant.ts';
 import { nodeCommandOf } from './started-command.ts';
 
 /** Those in front of the first word that is none; a flag whose value is a word of its own ends the list. */
-export function nodeFlagsOf(variant: Variant): readonly string[] {
+function nodeFlagsOf(variant: Variant): readonly string[] {
   if (variant.engine !== undefined) return variant.engine.node?.flags ?? [];
   const [, ...words] = nodeCommandOf(variant)?.words ?? [];
   const end = words.findIndex((word) => !word.startsWith('-'));
