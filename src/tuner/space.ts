@@ -71,8 +71,11 @@ function judge(knob: Knob, input: SpaceInput, share: PhaseShare): Judged {
   const bound = share(knob.phases);
   if (bound < LEAST_SHARE && input.only === undefined) return left('off-path', offPath(knob, bound), { current, values });
   const reason = withheld.length === 0 ? {} : { reason: `${withheld.join(', ')} would be tried with --allow ${knob.id} only: ${knob.allow?.why ?? ''}` };
+  // Only of what is really tried: a warning about values that are withheld is no warning about the others.
+  const { security, ...harmless } = blankReport(knob);
+  const isWeakening = security !== undefined && open.some((value) => knob.allow?.needed(value));
   return {
-    report: { ...blankReport(knob), current, values, status: 'searched', ...reason },
+    report: { ...harmless, ...(isWeakening && { security }), current, values, status: 'searched', ...reason },
     dimension: { knob: knob.id, current, others: open, bound },
   };
 }

@@ -47,9 +47,12 @@ function guardBroken({ records, request }: TuneCourse, { settings, stage }: Prop
 const BEHIND_TIMES = 5;
 const BEHIND_LEAST_MS = 1000;
 
-/** When a start may be ended that cannot matter any more; undefined: never. The objective is counted from the start itself, except for the engine's load. */
-function cutOf({ records, request }: TuneCourse, { censorMs }: Proposal): number | undefined {
-  if (censorMs === undefined || request.objective === 'engine-load') return undefined;
+/**
+ * When a start may be ended that cannot matter any more; undefined: never. The objective is counted from the start itself,
+ * except for the engine's load. The baseline is what all are compared with: how slow it is always matters.
+ */
+function cutOf({ records, request }: TuneCourse, { censorMs, settings }: Proposal): number | undefined {
+  if (censorMs === undefined || request.objective === 'engine-load' || settingsKey(settings) === '') return undefined;
   const behind = records.flatMap(({ proposed, trial }) => (proposed || trial === undefined ? [] : behindObjectiveMs(trial, request.objective)));
   return censorMs + Math.max(BEHIND_LEAST_MS, BEHIND_TIMES * Math.max(0, ...behind));
 }

@@ -74,6 +74,7 @@ describe('the search space', () => {
     expect(withheld.reports.map(({ status }) => status)).toEqual(['searched', 'forbidden']);
     expect(withheld.dimensions.map(({ others }) => others)).toEqual([['mmap']]);
     expect(withheld.reports.map(({ reason }) => reason)).toEqual([expect.stringContaining('--allow loader'), expect.stringContaining('--allow strict')]);
+    expect(withheld.reports.map(({ security }) => security)).toEqual([undefined, allow.why]);
     const allowed = spaceOf([some, all], { allow: new Set(['loader', 'strict']) });
     expect(allowed.dimensions.map(({ others }) => others)).toEqual([['mmap', 'direct'], ['direct']]);
     expect(allowed.reports.map(({ security }) => security)).toEqual([allow.why, allow.why]);
