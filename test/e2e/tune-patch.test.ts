@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunResult } from '../../src/core/run-result.ts';
 import type { Variant } from '../../src/core/scenario.ts';
 import type { PatchFile, TuningResult } from '../../src/core/tuning.ts';
-import { SINGLE_VARIANT } from '../../src/scenario/resolve-scenario.ts';
+import { SINGLE_VARIANT } from '../../src/core/scenario.ts';
 import { anEngine, aProcessTarget, aVariant } from '../support/a-scenario.ts';
 import { BINARY, coldstart, makeWorkplace, type Workplace } from '../support/built-binary.ts';
 import { freePort, until } from '../support/host-programs.ts';
