@@ -4,7 +4,7 @@ import type { TuningResult } from '../core/tuning.ts';
 import { OBJECTIVE_TITLES } from '../core/tuning-words.ts';
 
 const STRATEGIES: Readonly<Record<TuningResult['strategy'], string>> = {
-  race: 'A screen tries many knobs at once in a balanced design; the candidates that it suggests then race in blocks, each survivor started once a block in random order, and one leaves when it is slower than the leader beyond noise. The leader is refined by taking its settings back one by one.',
+  race: 'A screen tries many knobs at once in a balanced design; the candidates that it suggests then race in blocks, each survivor started once a block in random order, and one leaves when it is slower than the leader beyond noise. Around the leader all that is in doubt is moved once more, and what is most likely chance is taken back.',
   grid: 'Every combination of values was started in turn, as far as the budget went.',
   random: 'Combinations were drawn at random, as far as the budget went.',
 };

@@ -11,7 +11,7 @@ const NOTHING: SearchOutcome = { leaders: [], candidates: [], effects: {}, inter
 const racer = (...times: number[]): Racer => ({ settings: {}, times });
 
 /** One candidate for each time; the value of its knob is its place. */
-function raceOf(timesMs: readonly number[], baselineMs: number, most: number, answerMore: (proposal: Proposal) => Partial<Observation> = () => ({})) {
+function raceOf(timesMs: readonly number[], baselineMs: number, most: number, answerMore: (proposal: Proposal) => Observation = () => ({})) {
   const result: { racers: readonly Racer[] } = { racers: [] };
   const strategy: Strategy = {
     id: 'race',
@@ -27,7 +27,8 @@ function raceOf(timesMs: readonly number[], baselineMs: number, most: number, an
   const problem = { dimensions: [], allows: () => true, maxStarts: 1000, random: seededRandom(7) };
   const { proposals } = drive(strategy, problem, (proposal) => {
     const ms = (proposal.settings.k === undefined ? baselineMs : (timesMs[Number(proposal.settings.k)] as number)) * Math.exp(0.01 * gaussian(random));
-    return { ms, ...answerMore(proposal) };
+    const more = answerMore(proposal);
+    return more.censored === true ? more : { ms, ...more };
   });
   return { proposals, racers: result.racers };
 }
@@ -55,6 +56,15 @@ describe('the race', () => {
     expect(proposals.slice(0, 3).every(({ censorMs }) => censorMs === undefined)).toBe(true);
     expect(proposals.at(-1)?.censorMs).toBeGreaterThan(195);
     expect(proposals.at(-1)?.censorMs).toBeLessThan(215);
+  });
+
+  it('counts a start that was ended as slow as it was then', () => {
+    const isSlow = ({ settings, censorMs }: Proposal): boolean => settings.k === 1 && censorMs !== undefined;
+    const { proposals, racers } = raceOf([100, 150], 300, 15, (proposal) => (isSlow(proposal) ? { censored: true } : {}));
+    const limits = proposals.filter(isSlow).map(({ censorMs }) => censorMs);
+    expect(limits.length).toBeGreaterThan(0);
+    expect(racers[2]?.times.slice(-limits.length)).toEqual(limits);
+    expect(typicalMs(racers[2] as Racer)).toBeGreaterThan(140);
   });
 
   it('drops at once who fails or breaks a guard', () => {
