@@ -17,10 +17,10 @@ const ALLOWED = {
   probes: ['core', 'host'],
   harness: ['core', 'host', 'targets/target\\.ts', 'probes'],
   analysis: ['core', 'stats'],
-  tuner: ['core', 'stats', 'analysis'],
+  tuner: ['core', 'stats'],
   history: ['core'],
   report: ['core'],
-  deploy: ['core', 'scenario/to-yaml\\.ts', 'scenario/resolve-scenario\\.ts'],
+  deploy: ['core', 'scenario/to-yaml\\.ts'],
 };
 
 const directions = Object.entries(ALLOWED).map(([from, to]) => ({

@@ -40,6 +40,9 @@ function openWorld(): KnobWorld {
       cgroupVersion: '2',
       cgroupDriver: 'systemd',
       securityOptions: ['name=seccomp,profile=builtin', 'name=apparmor', 'name=cgroupns'],
+      defaultRuntime: 'runc',
+      defaultLogDriver: 'json-file',
+      canStrip: true,
     },
     gpu: { count: 1, driver: '580.0', mpsControl: true },
   };
@@ -59,7 +62,7 @@ function withPlan(variant: Variant): Variant {
   return { ...variant, target: onGpu, ...(engine && { engine: { ...engine, backend: 'tensorrt', model: { file: '/models/model.plan' }, options: {} } }) };
 }
 
-/** The same with what a user may have limited already, and knobs only lift; asked for its health now and then, with several contexts. */
+/** The same with what a user may have set already, and knobs only take back; asked for its health now and then, with several contexts. */
 function withLimits(variant: Variant): Variant {
   const { target, engine, health } = variant;
   const limited = target.kind === 'docker' ? { ...target, cpus: 1, cpuset: '0', init: true } : target;
@@ -67,7 +70,7 @@ function withLimits(variant: Variant): Variant {
     ...variant,
     target: limited,
     health: { ...health, intervalMs: 100 },
-    ...(engine && { engine: { ...engine, contexts: { ...engine.contexts, count: 2 } } }),
+    ...(engine && { engine: { ...engine, contexts: { ...engine.contexts, count: 2 }, options: { ...engine.options, executionMode: 'parallel' } } }),
   };
 }
 

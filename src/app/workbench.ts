@@ -15,7 +15,6 @@ import type { TrialSurroundings } from '../harness/run-trial.ts';
 import { type TrialRequests, trialRequests } from '../harness/trial-requests.ts';
 import { monotonicNs } from '../host/clock.ts';
 import { cacheFolder, makeRunFolder } from '../host/folders.ts';
-import { acquireHostLock } from '../host/lock.ts';
 import { bootId } from '../host/machine.ts';
 import { writeRunOwner } from '../host/run-owner.ts';
 import { startProbe } from '../probes/http.ts';
@@ -23,6 +22,7 @@ import { TARGETS } from '../targets/registry.ts';
 import type { Deployment, Target } from '../targets/target.ts';
 import type { GpuQuestions } from './gpu-environment.ts';
 import { findInstrumentedParts } from './instrumented-parts.ts';
+import { lockHost } from './lock-host.ts';
 import { ensureModel } from './models.ts';
 import { preflight } from './preflight.ts';
 import { Undo } from './undo.ts';
@@ -52,19 +52,6 @@ export interface PreparedVariant {
   readonly requests: TrialRequests;
   /** The model's first file on this machine. */
   readonly modelFile?: string;
-}
-
-async function lockHost({ share, signal, say }: WorkbenchSetting, undo: Undo): Promise<void> {
-  if (share === 'no-lock') return;
-  const lock = await acquireHostLock({
-    command: ['coldstart', ...process.argv.slice(2)],
-    signal,
-    onWait: ({ pid, command, since }) =>
-      say(
-        `waiting for another measurement on this machine: ${command}${pid === undefined ? '' : ` (pid ${pid})`}${since === undefined ? '' : `, since ${since}`}`,
-      ),
-  });
-  undo.add(() => lock.release());
 }
 
 /** Asks nobody where no GPU is part of the variant. */
@@ -112,7 +99,8 @@ export class Workbench {
   static async open(setting: WorkbenchSetting): Promise<Workbench> {
     const bench = new Workbench(setting);
     try {
-      await lockHost(setting, bench.#undo);
+      const lock = await lockHost(setting);
+      if (lock) bench.#undo.add(() => lock.release());
       const folder = makeRunFolder(setting.runId, setting.environment);
       bench.#undo.add(() => rm(folder, { recursive: true, force: true }));
       writeRunOwner(folder, setting.runId);

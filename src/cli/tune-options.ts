@@ -1,6 +1,7 @@
 /** The flags of `coldstart tune`, as they were typed: only those that were. */
+import type { TuneFlags } from '../app/tune/tune-flags.ts';
 
-export interface TuneOptions {
+export interface TuneOptions extends TuneFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -12,16 +13,6 @@ export interface TuneOptions {
   /** True without an id. */
   readonly resume?: string | true;
   readonly out?: string;
-  readonly format?: string;
-  readonly objective?: string;
-  readonly strategy?: string;
-  readonly guard?: readonly string[];
-  readonly knobs?: string;
-  readonly except?: string;
-  readonly allow?: string;
-  readonly maxTrials?: string;
-  readonly maxTime?: string;
-  readonly proofPairs?: string;
   readonly seed?: string;
   readonly [scenarioFlag: string]: string | readonly string[] | boolean | undefined;
 }

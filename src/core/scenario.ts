@@ -173,6 +173,9 @@ export interface VariantSettings {
   readonly gpu?: GpuState;
 }
 
+/** Id of the only variant of a scenario that names none. */
+export const SINGLE_VARIANT = 'baseline';
+
 /** A scenario with one setting of its knobs. The first one is the baseline. */
 export interface Variant extends VariantSettings {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** The user's scenario and the flags to the resolved one: variants expanded, every default filled in. */
 import type { StartupBudget } from '../core/budget.ts';
 import { DEFAULT_BUDGET } from '../core/budget.ts';
-import type { ModelSource, Scenario, Variant, VariantSettings } from '../core/scenario.ts';
+import { type ModelSource, type Scenario, SINGLE_VARIANT, type Variant, type VariantSettings } from '../core/scenario.ts';
 import { applyFlags } from './apply-flags.ts';
 import { type FlagContext, flaggedScenario, type ScenarioFlags } from './flags.ts';
 import { mergeSettings } from './merge-settings.ts';
@@ -22,8 +22,6 @@ export interface LoadedScenario {
   readonly variantOrder: readonly string[];
 }
 
-/** Of the only variant of a scenario that names none. */
-export const SINGLE_VARIANT = 'baseline';
 const DEFAULT_CONTROLS = 5;
 const LONGEST_RUN_MS = 7 * 24 * 3_600_000;
 /** Clean starts that can prove the share with 95 % confidence, rounded up: 29, 59 and 299 are needed. */

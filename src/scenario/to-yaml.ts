@@ -4,10 +4,20 @@
  */
 import { stringify } from 'yaml';
 import { redactText } from '../core/redact.ts';
-import type { BuildRecipe, EngineConfig, HealthCheck, InferConfig, InputConfig, Scenario, TargetConfig, Variant, VariantSettings } from '../core/scenario.ts';
+import {
+  type BuildRecipe,
+  type EngineConfig,
+  type HealthCheck,
+  type InferConfig,
+  type InputConfig,
+  type Scenario,
+  SINGLE_VARIANT,
+  type TargetConfig,
+  type Variant,
+  type VariantSettings,
+} from '../core/scenario.ts';
 import { probeUrlText } from './probe-url.ts';
 import { redactScenario } from './redact-scenario.ts';
-import { SINGLE_VARIANT } from './resolve-scenario.ts';
 import type { UserScenario, UserSettings } from './schema.ts';
 import { durationText, sizeText } from './units.ts';
 

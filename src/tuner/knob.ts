@@ -2,6 +2,7 @@
  * What a knob is: one thing that can be set about a start. Plain objects, one file each under knobs/, named once in
  * registry.ts; nothing here starts or builds anything.
  */
+import type { DockerWorld } from '../core/docker-world.ts';
 import type { PhaseId } from '../core/phases.ts';
 import type { Variant } from '../core/scenario.ts';
 import type { KnobValue } from '../core/setting.ts';
@@ -20,17 +21,7 @@ export interface KnobWorld {
   readonly modelBytes: number;
   /** Bytes that are free on a file system in memory. */
   readonly tmpfsFreeBytes: number;
-  readonly docker?: {
-    readonly runtimes: readonly string[];
-    readonly logDrivers: readonly string[];
-    readonly cgroupVersion: string;
-    readonly cgroupDriver: string;
-    readonly securityOptions: readonly string[];
-    readonly defaultRuntime?: string;
-    readonly defaultLogDriver?: string;
-    /** Whether an image without symbols can be made here. */
-    readonly canStrip?: boolean;
-  };
+  readonly docker?: DockerWorld;
   /**
    * `mpsControl`: whether the control program of MPS is installed, by which a search could start its daemon. `modes`: ways
    * of giving a container its GPUs that daemon and host have.

@@ -20,6 +20,14 @@ export function objectiveOf(trial: Trial, objective: Objective): number | undefi
   }
 }
 
+/** Milliseconds for which the probe still asks once the objective is reached: the inferences that follow, and the steady requests. */
+export function behindObjectiveMs(trial: Trial, objective: Objective): number {
+  const reachedMs = objective === 'engine-load' ? undefined : objectiveOf(trial, objective);
+  if (reachedMs === undefined) return 0;
+  const { firstInferenceMs = reachedMs, secondInferenceMs = firstInferenceMs, steady } = trial;
+  return Math.max(0, secondInferenceMs - reachedMs) + (steady === undefined ? 0 : steady.requests * steady.p50Ms);
+}
+
 /** First begin of library-load → last end of context-create. */
 function engineLoad({ spans }: Trial): { readonly beginMs: number; readonly endMs: number } | undefined {
   const begins = spans.filter(({ phase }) => phase === 'library-load').map(({ beginMs }) => beginMs);

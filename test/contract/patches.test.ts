@@ -20,6 +20,9 @@ const WORLD: KnobWorld = {
     cgroupVersion: '2',
     cgroupDriver: 'cgroupfs',
     securityOptions: ['name=seccomp'],
+    defaultRuntime: 'runc',
+    defaultLogDriver: 'json-file',
+    canStrip: true,
   },
   gpu: { count: 1, driver: '550.90', mpsControl: true },
 };

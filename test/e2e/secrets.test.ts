@@ -1,8 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allText, coldstart, makeWorkplace, startColdstart, type Workplace } from '../support/built-binary.ts';
 import { freePort, NODE_SERVER, until } from '../support/host-programs.ts';
+
+const TUNABLE = fileURLToPath(new URL('../fixtures/servers/tunable.mjs', import.meta.url));
 
 let place: Workplace;
 beforeEach(() => {
@@ -73,5 +76,28 @@ describe('[e2e] a secret stays one', () => {
     expect(code, stderr).toBe(0);
     expect(stdout + stderr).not.toContain(secret);
     expect(allText(join(place.folder, 'reports'))).not.toContain(secret);
+  });
+
+  it('a secret of what is tuned is in no start, log, document or patch: whoever applies the patch has it', async () => {
+    const secret = 'hunter2-4f9c0a';
+    const [port, said] = [await freePort(), join(place.folder, 'said.cjs')];
+    writeFileSync(
+      said,
+      "console.log('connecting with', process.env.DB_PASS); if (process.env.UV_THREADPOOL_SIZE === '1') throw new Error(process.env.DB_PASS);",
+    );
+    const plan = JSON.stringify({ unset: 2500, 8: 50, 2: 1500 });
+    const command = [process.execPath, '--require', said, TUNABLE, String(port), plan, `--token=${secret}`];
+    const file = join(place.folder, 'secret.yaml');
+    const url = `http://127.0.0.1:${port}/`;
+    writeFileSync(file, JSON.stringify({ title: 'secret', target: { process: { command, env: { DB_PASS: secret } } }, health: { url }, infer: { url } }));
+    const few = ['--knobs', 'uv-threads', '--max-trials', '40', '--proof-pairs', '6', '--max-time', '30m', '--guard', 'steady-p99=off'];
+    const { code, stdout, stderr } = await coldstart(place, ['tune', file, ...few, '--json', '--verbose', '--format', 'json,markdown,csv'], {
+      AWS_SECRET_ACCESS_KEY: secret,
+    });
+    expect([code, JSON.parse(stdout).outcome], stderr).toEqual([0, 'proven']);
+    const kept = allText(join(place.folder, 'reports'));
+    expect(kept).toContain('connecting with [redacted]');
+    expect(kept).toMatch(/DB_PASS:\?/);
+    expect(stdout + stderr + kept).not.toContain(secret);
   });
 });

@@ -18,7 +18,7 @@ const compiledAtOnce = %ActiveTierIsSparkplug(hot);
 for (let round = 0; round < 200; round += 1) hot(20000);
 const optimized = %ActiveTierIsTurbofan(hot);
 const young = v8.getHeapSpaceStatistics().find((space) => space.space_name === 'new_space').space_available_size;
-const about = { flags: process.execArgv, compiledAtOnce, optimized, limit: v8.getHeapStatistics().heap_size_limit, young, wasm: typeof WebAssembly };
+const about = { flags: process.execArgv, compiledAtOnce, optimized, limit: v8.getHeapStatistics().heap_size_limit, young };
 require('node:http').createServer((_, response) => {
   require('node:fs').promises.stat('/').then(() => response.end(JSON.stringify(about)));
 }).listen(Number(process.argv[1]), '127.0.0.1');
@@ -31,7 +31,6 @@ interface About {
   readonly limit: number;
   /** Bytes that new objects can still take. */
   readonly young: number;
-  readonly wasm: string;
 }
 
 let folder: ReturnType<typeof makeFolder>;
@@ -67,7 +66,6 @@ describe("the knobs of Node, in our own entry point's process", () => {
     ['node-max-lazy', true, '--max-lazy'],
     ['node-optimizer', true, '--no-opt'],
     ['node-sparkplug', true, '--always-sparkplug'],
-    ['node-jitless', true, '--jitless'],
   ] as const)('%s %s starts it with %s, and it answers', async (knob, value, flag) => {
     const live = await starts.start(await aTunableVariant(), { [knob]: value });
     expect(live.facts).toMatchObject({ 'node.flags': flag, 'node.code': 'source' });
@@ -136,11 +134,6 @@ describe("the knobs of Node, in a program of the user's", () => {
   it('node-sparkplug makes machine code of a function at its first call', async () => {
     expect((await startForeign({})).about.compiledAtOnce).toBe(false);
     expect((await startForeign({ 'node-sparkplug': true })).about.compiledAtOnce).toBe(true);
-  });
-
-  it('node-jitless leaves WebAssembly out', async () => {
-    expect((await startForeign({})).about.wasm).toBe('object');
-    expect((await startForeign({ 'node-jitless': true })).about.wasm).toBe('undefined');
   });
 
   it('node-wasm-trap-handler leaves faults of memory to the kernel', async () => {

@@ -2,7 +2,7 @@
 import { type Lap, rankRace } from '../../analysis/rank-race.ts';
 import { ENGINE_BENCH_SCHEMA_VERSION, type EngineBench, type RaceEvent, type RaceFailure, type RaceRequest } from '../../core/engine-race.ts';
 import { ColdstartError, ERRORS, type ErrorCode } from '../../core/errors.ts';
-import { acquireHostLock, type HeldLock } from '../../host/lock.ts';
+import { lockHost } from '../lock-host.ts';
 import { findSubject, type Subject, type SubjectRequest } from './bench-subject.ts';
 import { deriveFiles } from './derive-files.ts';
 import { checkRace, planRace } from './plan-race.ts';
@@ -105,19 +105,6 @@ async function raceUntilWhole(first: RaceRequest, subject: Subject, { env, signa
   }
 }
 
-async function lockHost({ share, signal, say }: EngineBenchRequest): Promise<HeldLock | undefined> {
-  if (share === 'no-lock') return undefined;
-  try {
-    return await acquireHostLock({
-      command: ['coldstart', ...process.argv.slice(2)],
-      signal,
-      onWait: ({ pid, command }) => say(`waiting for another measurement on this machine: ${command}${pid === undefined ? '' : ` (pid ${pid})`}`),
-    });
-  } catch (error) {
-    throw signal.aborted ? new ColdstartError('COMMAND_INTERRUPTED', {}, { cause: error }) : error;
-  }
-}
-
 /** Derived files stay in the cache. Throws what findSubject and checkRace throw, COMMAND_INTERRUPTED, and the engine's own failure where nobody could finish. */
 export async function benchEngine(request: EngineBenchRequest): Promise<EngineBench> {
   const begunMs = performance.now();
@@ -129,7 +116,9 @@ export async function benchEngine(request: EngineBenchRequest): Promise<EngineBe
   const plan = planRace(question, derived.files);
   const [underived] = derived.failures;
   if (plan.contestants.length === 0 && underived) throw errorOf(underived, subject.model, []);
-  const lock = await lockHost(request);
+  const lock = await lockHost(request).catch((error: unknown) => {
+    throw request.signal.aborted ? new ColdstartError('COMMAND_INTERRUPTED', {}, { cause: error }) : error;
+  });
   try {
     const heard = await raceUntilWhole(plan, subject, request);
     return {

@@ -29,6 +29,7 @@ export interface Subject {
   readonly backend: string;
   /** Absolute. */
   readonly model?: string;
+  readonly source?: ModelSource;
   readonly modelBytes: number;
   readonly isOrt: boolean;
   readonly options: NativeOptions;
@@ -110,7 +111,8 @@ export async function findSubject(request: SubjectRequest): Promise<Subject> {
   const { needsModel } = findBackend(backend);
   const options = parseOptions(request, backend);
   const model = request.model ?? (needsModel ? 'resnet50' : undefined);
-  const modelFiles = model === undefined ? [] : await ensureModel(sourceOf(model, cwd), backend, say);
+  const source = model === undefined ? undefined : sourceOf(model, cwd);
+  const modelFiles = source === undefined ? [] : await ensureModel(source, backend, say);
   const complete = withLibrary(backend, options);
   const engine: EngineConfig = { backend, loader: 'auto', pipeline: 'overlapped', contexts: { count: 1, mode: 'eager' }, warmUp: 0, options: complete };
   const variant = { target: { kind: 'process', cwd, env: {} }, engine } as const;
@@ -119,6 +121,7 @@ export async function findSubject(request: SubjectRequest): Promise<Subject> {
   return {
     backend,
     ...(file !== undefined && { model: file }),
+    ...(source !== undefined && { source }),
     modelBytes: modelFiles.reduce((sum, path) => sum + statSync(path).size, 0),
     isOrt: file !== undefined && backend === 'onnxruntime' && isOrtFile(file),
     options: Object.fromEntries(Object.entries(complete).map(([key, value]) => [key, String(value)])),

@@ -4,8 +4,10 @@
  */
 import type { RaceFailure } from '../../core/engine-race.ts';
 import { ColdstartError } from '../../core/errors.ts';
+import type { ModelSource } from '../../core/scenario.ts';
 import { findBackend } from '../../engine/backends/registry.ts';
 import type { ArtefactRequest } from '../../tuner/knob.ts';
+import { type PreparedKind, preparedModel } from '../../tuner/settings/model-form.ts';
 import { ArtefactCache } from '../tune/artefacts/cache.ts';
 import { ARTEFACT_BUILDERS } from '../tune/artefacts/registry.ts';
 import { chosenStrategies, type RaceQuestion, type StrategyFiles } from './plan-race.ts';
@@ -22,14 +24,13 @@ export interface DerivedFiles {
   readonly failures: readonly RaceFailure[];
 }
 
-const KINDS: Readonly<Record<Exclude<StrategyFile, 'model'>, string>> = { optimised: 'optimized-onnx', ort: 'ort-model' };
+const KINDS: Readonly<Record<Exclude<StrategyFile, 'model'>, PreparedKind>> = { optimised: 'optimized-onnx', ort: 'ort-model' };
 
 /** The library of the installation goes unsaid, as in a search: both then share what one of them has made. */
-function requestOf(file: keyof typeof KINDS, { backend, model = '', options }: RaceQuestion): ArtefactRequest {
+function requestOf(file: keyof typeof KINDS, { backend, options }: RaceQuestion, source: ModelSource): ArtefactRequest {
   const { library, ...others } = options;
-  const own = Object.entries(others).filter(([key]) => key.startsWith('config.'));
   const named = library !== undefined && library !== findBackend(backend).findLibrary() ? { library } : {};
-  return { kind: KINDS[file], sources: [model], options: { level: 'all', ...named, ...Object.fromEntries(own) } };
+  return preparedModel(source, { options: { ...others, ...named } }, 'all', KINDS[file]);
 }
 
 /** Throws COMMAND_INTERRUPTED. */
@@ -41,9 +42,9 @@ export async function deriveFiles(question: RaceQuestion, { env, signal, say }: 
   try {
     for (const file of ['optimised', 'ort'] as const) {
       const needing = strategies.filter((strategy) => strategy.file === file);
-      if (needing.length === 0) continue;
+      if (needing.length === 0 || question.source === undefined) continue;
       try {
-        files[file] = (await cache.ensure(requestOf(file, question))).path;
+        files[file] = (await cache.ensure(requestOf(file, question, question.source))).path;
       } catch (error) {
         if (signal.aborted) throw new ColdstartError('COMMAND_INTERRUPTED', {}, { cause: error });
         if (!(error instanceof ColdstartError)) throw error;

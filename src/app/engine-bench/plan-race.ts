@@ -2,6 +2,7 @@
 import type { Contestant, RaceRequest } from '../../core/engine-race.ts';
 import { ColdstartError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import type { ModelSource } from '../../core/scenario.ts';
 import type { NativeOptions } from '../../core/start-plan.ts';
 import { LOADERS } from '../../engine/loaders/registry.ts';
 import { seededRandom, shuffle } from '../../stats/random.ts';
@@ -11,6 +12,8 @@ export interface RaceQuestion {
   readonly backend: string;
   /** Absolute; undefined for a backend that starts without a model. */
   readonly model?: string;
+  /** The same as it was named: what is derived from it is found by that. */
+  readonly source?: ModelSource;
   readonly isOrt: boolean;
   /** Names from the command line; undefined: all. An empty list: none of them. */
   readonly loaders?: readonly string[];

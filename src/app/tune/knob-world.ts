@@ -1,8 +1,9 @@
 /** What knobs ask of this machine and of what is started, found out before the first start. */
-import { stat, statfs } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Variant } from '../../core/scenario.ts';
 import { isRoot } from '../../host/machine.ts';
+import { freeMemoryFolderBytes } from '../../host/memory-folder.ts';
 import { readDockerWorld } from '../../targets/docker/docker-world.ts';
 import type { KnobWorld } from '../../tuner/knob.ts';
 import { GPU_HELPER, type GpuQuestions } from '../gpu-environment.ts';
@@ -19,11 +20,6 @@ async function bytesOf(files: readonly string[]): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function tmpfsFreeBytes(): Promise<number> {
-  const found = await statfs('/dev/shm').catch(() => undefined);
-  return found === undefined ? 0 : found.bavail * found.bsize;
-}
-
 /** Throws what making the model throws, and the TARGET_DOCKER_… codes. */
 export async function knobWorld(variant: Variant, question: WorldQuestion): Promise<KnobWorld> {
   const { engine } = variant;
@@ -35,7 +31,7 @@ export async function knobWorld(variant: Variant, question: WorldQuestion): Prom
     // Our image takes the Node that runs here.
     nodeVersion: process.versions.node,
     modelBytes: await bytesOf(modelFiles),
-    tmpfsFreeBytes: await tmpfsFreeBytes(),
+    tmpfsFreeBytes: freeMemoryFolderBytes(),
     ...(variant.target.kind === 'docker' && { docker: await readDockerWorld(environment) }),
     ...(await readGpuWorld({ variant, modelFiles, environment, askGpu })),
   };

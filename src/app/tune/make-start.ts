@@ -49,13 +49,15 @@ export interface StartMaking {
   readonly place: TrialPlace;
   readonly redact: (text: string) => string;
   readonly guards: GuardTolerances;
+  /** Settings of the starts that were saved before an interruption, in their order: their variants keep their ids. */
+  readonly before: readonly Settings[];
 }
 
 export interface StartWish {
   readonly order: number;
   readonly role: 'warm-up' | 'measured';
   readonly settings: Settings;
-  /** The start may be ended after so many milliseconds. */
+  /** The start may be ended after so many milliseconds, what is asked behind the objective included. */
   readonly cutMs?: number;
 }
 
@@ -70,8 +72,8 @@ export interface MadeStart {
   readonly artefactMs: number;
 }
 
-/** Time that the steady requests may take on top before a start is ended: the cut is about the start alone. */
-const STEADY_ALLOWANCE_MS = 5000;
+/** What the probe says of an instance that it stopped waiting for. One that ended by itself failed, however late. */
+const GIVEN_UP: ReadonlySet<string> = new Set<ErrorCode>(['PROBE_TIMED_OUT', 'PROBE_INFERENCE_FAILED']);
 
 export class StartMaker {
   readonly #making: StartMaking;
@@ -80,14 +82,19 @@ export class StartMaker {
 
   constructor(making: StartMaking) {
     this.#making = making;
+    for (const settings of making.before) this.#idOf(settings);
+  }
+
+  #idOf(settings: Settings): string {
+    const key = settingsKey(settings);
+    const id = this.#ids.get(key) ?? `c${this.#ids.size}`;
+    this.#ids.set(key, id);
+    return id;
   }
 
   #variantOf(settings: Settings): Variant {
     const { baseline, knobs, cache, guards } = this.#making;
-    const key = settingsKey(settings);
-    const id = this.#ids.get(key) ?? `c${this.#ids.size}`;
-    this.#ids.set(key, id);
-    return withSteady({ ...applySettings(baseline, settings, knobs, cache.placeOf), id }, guards, STEADY_IN_SEARCH);
+    return withSteady({ ...applySettings(baseline, settings, knobs, cache.placeOf), id: this.#idOf(settings) }, guards, STEADY_IN_SEARCH);
   }
 
   async #prepare(settings: Settings): Promise<{ readonly variant: Variant; readonly artefactMs: number }> {
@@ -125,7 +132,7 @@ export class StartMaker {
       const prepared = await this.#prepare(wish.settings);
       artefactMs = prepared.artefactMs;
       const { trial, tookMs } = await this.#start(prepared.variant, wish);
-      const cut = wish.cutMs !== undefined && trial.failure !== undefined && tookMs >= wish.cutMs;
+      const cut = wish.cutMs !== undefined && trial.failure !== undefined && GIVEN_UP.has(trial.failure.code) && tookMs >= wish.cutMs;
       return { trial, cut, ...(trial.failure && { reason: trial.failure.message }), ...ended() };
     } catch (error) {
       if (!isCandidates(error)) throw error;
@@ -136,8 +143,7 @@ export class StartMaker {
 
 /** A start that takes longer cannot matter any more. */
 function withCut(around: TrialSurroundings, cutMs: number | undefined): TrialSurroundings {
-  const { health, infer } = around.variant;
+  const { health } = around.variant;
   if (cutMs === undefined) return around;
-  const timeoutMs = Math.min(health.timeoutMs, cutMs + (infer?.steady === undefined ? 0 : STEADY_ALLOWANCE_MS));
-  return { ...around, variant: { ...around.variant, health: { ...health, timeoutMs } } };
+  return { ...around, variant: { ...around.variant, health: { ...health, timeoutMs: Math.min(health.timeoutMs, cutMs) } } };
 }

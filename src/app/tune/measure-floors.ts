@@ -12,10 +12,10 @@ import { askGpu } from '../../gpu/ask-gpu.ts';
 import { measureCeilings } from '../../gpu/measure-ceilings.ts';
 import { measureMemory } from '../../gpu/measure-memory.ts';
 import { cacheFolder, makeRunFolder } from '../../host/folders.ts';
-import { acquireHostLock } from '../../host/lock.ts';
 import { writeRunOwner } from '../../host/run-owner.ts';
 import { TARGETS } from '../../targets/registry.ts';
 import { findInstrumentedParts } from '../instrumented-parts.ts';
+import { lockHost } from '../lock-host.ts';
 import { ensureModel } from '../models.ts';
 import { bareVariant, measureBare } from './bare-start.ts';
 
@@ -134,14 +134,12 @@ async function measure(request: FloorsRequest): Promise<Floors> {
 export async function measureFloors(request: FloorsRequest): Promise<Floors> {
   const { signal, say, share = 'lock' } = request;
   if (signal.aborted) throw new ColdstartError('COMMAND_INTERRUPTED');
-  if (share === 'no-lock') return measure(request);
-  const onWait = ({ command }: { readonly command: string }): void => say(`waiting for another measurement on this machine: ${command}`);
-  const lock = await acquireHostLock({ command: ['coldstart', ...process.argv.slice(2)], signal, onWait }).catch((error: unknown) => {
+  const lock = await lockHost({ share, signal, say }).catch((error: unknown) => {
     throw signal.aborted ? new ColdstartError('COMMAND_INTERRUPTED', {}, { cause: error }) : error;
   });
   try {
     return await measure(request);
   } finally {
-    lock.release();
+    lock?.release();
   }
 }

@@ -4,6 +4,7 @@ import { settingsKey } from '../../core/setting.ts';
 import type { GuardId } from '../../core/tuning.ts';
 import { conflictOf } from '../../tuner/apply-settings.ts';
 import { brokenBeyondDoubt } from '../../tuner/guards.ts';
+import { behindObjectiveMs } from '../../tuner/objective.ts';
 import { observe } from '../../tuner/observe.ts';
 import type { Observation, Proposal, SearchOutcome, SearchProblem, Strategy } from '../../tuner/search.ts';
 import type { Space } from '../../tuner/space.ts';
@@ -42,6 +43,17 @@ function guardBroken({ records, request }: TuneCourse, { settings, stage }: Prop
   return brokenBeyondDoubt(request.guards, trialsOf(''), [...trialsOf(settingsKey(settings)), made.trial]);
 }
 
+/** Whoever is slow behind the objective is not slow in it: so many times what the baseline takes there. */
+const BEHIND_TIMES = 5;
+const BEHIND_LEAST_MS = 1000;
+
+/** When a start may be ended that cannot matter any more; undefined: never. The objective is counted from the start itself, except for the engine's load. */
+function cutOf({ records, request }: TuneCourse, { censorMs }: Proposal): number | undefined {
+  if (censorMs === undefined || request.objective === 'engine-load') return undefined;
+  const behind = records.flatMap(({ proposed, trial }) => (proposed || trial === undefined ? [] : behindObjectiveMs(trial, request.objective)));
+  return censorMs + Math.max(BEHIND_LEAST_MS, BEHIND_TIMES * Math.max(0, ...behind));
+}
+
 /** Starts of the search so far. */
 function proposedStarts({ records }: TuneCourse): number {
   return records.filter(({ proposed }) => proposed).length;
@@ -51,10 +63,9 @@ async function attempt(setting: SearchSetting, proposal: Proposal, final: boolea
   const { course, maker, cost, endMs } = setting;
   const { request, folder, clock, plan, records } = course;
   const order = records.length + 1;
-  const { stage, settings, censorMs } = proposal;
+  const { stage, settings } = proposal;
   request.observer.startBegan(searchProgress(course, stage, order, cost));
-  // What the objective is measured from is the start itself, except for the engine's load.
-  const cutMs = request.objective === 'engine-load' ? undefined : censorMs;
+  const cutMs = cutOf(course, proposal);
   const made = await maker.make({ order, role: 'measured', settings, ...(cutMs !== undefined && { cutMs }) });
   const elapsedMs = clock.elapsedMs();
   const again = made.trial?.outcome === 'invalid' && !final;

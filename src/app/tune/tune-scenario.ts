@@ -117,7 +117,8 @@ async function searchOn(course: TuneCourse, known: Known, services: TrialService
   undo.add(() => bench.dispose());
   const redact = logRedactor(scenario, environment);
   const [baseline] = scenario.variants;
-  const maker = new StartMaker({ baseline, knobs: parts.knobs, bench, cache, place: folder, redact, guards: request.guards });
+  const before = course.saved.map(({ settings }) => settings);
+  const maker = new StartMaker({ baseline, knobs: parts.knobs, bench, cache, place: folder, redact, guards: request.guards, before });
   await measureBaseline(course, maker);
   known.environment = await describeBench(request, bench, [await maker.prepareBaseline()]);
   const trials = course.records.flatMap(({ trial }) => (trial?.role === 'measured' && trial.outcome === 'completed' ? [trial] : []));

@@ -1,25 +1,7 @@
-/** What the daemon of this machine offers: the facts by which a search for settings knows what there is to try. */
-
+/** Asks the daemon of this machine what it offers. */
+import type { DockerWorld } from '../../core/docker-world.ts';
 import { connectDocker, type DaemonInfo } from './client.ts';
 import { findStripTool } from './slim-parts.ts';
-
-/** Runtimes, log drivers and security options in the daemon's own words. */
-export interface DockerWorld {
-  readonly runtimes: readonly string[];
-  readonly logDrivers: readonly string[];
-  /** '1' or '2'. */
-  readonly cgroupVersion: string;
-  /** cgroupfs or systemd. */
-  readonly cgroupDriver: string;
-  /** `name=seccomp,profile=default`, `name=apparmor`, … */
-  readonly securityOptions: readonly string[];
-  /** What runs a container that names no runtime. */
-  readonly defaultRuntime: string;
-  /** Of a container that names none. */
-  readonly defaultLogDriver: string;
-  /** Whether an image without symbols can be made here. */
-  readonly canStrip: boolean;
-}
 
 /** From what the daemon says of itself. */
 export function dockerWorld(info: DaemonInfo, canStrip: boolean): DockerWorld {

@@ -3,6 +3,7 @@
  * It stays for the next run as an image does; `coldstart clean --cache` removes it by its label.
  */
 import type Docker from 'dockerode';
+import { settleWrites } from '../../host/settle-writes.ts';
 import { recogniseDockerError, statusOf } from './daemon-errors.ts';
 import { MOUNT_PATHS } from './image-files.ts';
 import { LABELS } from './labels.ts';
@@ -46,6 +47,7 @@ async function fill({ docker, image, runId, entries, say }: VolumeRequest, name:
     say(`copying the model into a Docker volume (${Math.round(sizeBytes / 1e6)} MB, once)`);
     await container.putArchive(streamLayer(entries), { path: '/' });
     await container.putArchive(streamLayer([{ kind: 'text', path: COMPLETE, text: '' }]), { path: '/' });
+    await settleWrites();
   } finally {
     await container.remove({ force: true }).catch(() => undefined);
   }

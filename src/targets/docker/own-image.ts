@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { ColdstartError } from '../../core/errors.ts';
 import type { DockerTarget, Variant } from '../../core/scenario.ts';
+import { settleWrites } from '../../host/settle-writes.ts';
 import type { InstrumentedParts, RunContext } from '../target.ts';
 import type { DockerClient } from './client.ts';
 import { type AssembledImage, assembleImage, ensureImage } from './image.ts';
@@ -47,7 +48,10 @@ export async function loadOwnImage(
   const files = ownImageParts({ ...parts, node: process.execPath, purpose, engineLibraries: libraries }, variant, context);
   const assembled = await assembleImage(files, rememberedDigests(context.cacheFolder));
   const loaded = await ensureImage(docker, assembled, reportProgress(context));
-  if (loaded === 'loaded') context.say(`loaded ${assembled.tag} (${Math.round(assembled.sizeBytes / 1e6)} MB)`);
+  if (loaded === 'loaded') {
+    context.say(`loaded ${assembled.tag} (${Math.round(assembled.sizeBytes / 1e6)} MB)`);
+    await settleWrites();
+  }
   return assembled;
 }
 

@@ -2,7 +2,7 @@
 import { containerKnob } from '../settings/container-knob.ts';
 import { offers, readProfile, withProfile } from '../settings/security-entry.ts';
 
-export const apparmor = containerKnob({
+export const APPARMOR = containerKnob({
   id: 'apparmor',
   title: 'AppArmor profile',
   phases: ['task-create', 'task-start', 'container-start', 'process-spawn'],

@@ -2,7 +2,7 @@
  * Which CPUs a container may use. Programs make as many threads as they see CPUs: with fewer CPUs than quota or engine
  * can use they wait for one another, with more they are throttled.
  */
-import { containerKnob, withOption } from '../settings/container-knob.ts';
+import { containerKnob, withTargetOption } from '../settings/container-knob.ts';
 import { neededCpus } from '../settings/thread-need.ts';
 
 const ALL = 'all';
@@ -11,7 +11,7 @@ function firstCpus(count: number): string {
   return count === 1 ? '0' : `0-${count - 1}`;
 }
 
-export const cpuset = containerKnob({
+export const CPUSET = containerKnob({
   id: 'cpuset',
   title: 'CPU set',
   phases: ['node-bootstrap', 'runtime-create', 'model-read', 'deserialize', 'context-create', 'warm-up', 'application'],
@@ -21,7 +21,7 @@ export const cpuset = containerKnob({
     const matching = needed !== undefined && needed < world.cpus ? [firstCpus(needed)] : [];
     return variant.target.cpuset === undefined ? matching : [ALL, ...matching];
   },
-  set: (target, value) => withOption(target, 'cpuset', value === ALL ? undefined : String(value)),
+  set: (target, value) => withTargetOption(target, 'cpuset', value === ALL ? undefined : String(value)),
   missing: (variant, _, world) => {
     if (variant.target.cpuset !== undefined) return undefined;
     const needed = neededCpus(variant);

@@ -1,6 +1,6 @@
 /** Docker's own health check: each one executes a program in the container, also while it is still starting. */
 import type { DockerTarget, HealthCheck } from '../../core/scenario.ts';
-import { containerKnob, withOption } from '../settings/container-knob.ts';
+import { containerKnob, withTargetOption } from '../settings/container-knob.ts';
 
 const OF_IMAGE = 'image';
 /** Behind any start. */
@@ -23,7 +23,7 @@ function parseCheck(text: string, { healthcheck }: DockerTarget): HealthCheck | 
   return { command, intervalMs: Number(intervalMs), startPeriodMs: Number(startPeriodMs) };
 }
 
-export const dockerHealthcheck = containerKnob({
+export const DOCKER_HEALTHCHECK = containerKnob({
   id: 'docker-healthcheck',
   group: 'health',
   title: "Docker's health check",
@@ -34,7 +34,7 @@ export const dockerHealthcheck = containerKnob({
     const often = typeof target.healthcheck === 'object' && target.healthcheck.intervalMs < RARE_MS;
     return ['none', ...(often || target.healthcheck === undefined ? [textOf({ command: [], intervalMs: RARE_MS, startPeriodMs })] : [])];
   },
-  set: (target, value) => withOption(target, 'healthcheck', parseCheck(String(value), target)),
+  set: (target, value) => withTargetOption(target, 'healthcheck', parseCheck(String(value), target)),
   missing: ({ target }) => {
     if (target.healthcheck === 'none') return 'there is no health check already.';
     return target.image === undefined && target.healthcheck === undefined

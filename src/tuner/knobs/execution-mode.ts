@@ -1,5 +1,5 @@
-/** Whether independent operators run beside each other. */
-import { engineOptionKnob } from '../settings/engine-option-knob.ts';
+/** Whether independent operators run beside each other, where a scenario wants that: a pool of threads that every start has to make. */
+import { engineOptionKnob, needsOnnxRuntime } from '../settings/engine-option-knob.ts';
 
 export const EXECUTION_MODE = engineOptionKnob({
   id: 'execution-mode',
@@ -8,6 +8,8 @@ export const EXECUTION_MODE = engineOptionKnob({
   option: 'executionMode',
   unset: 'sequential',
   elsewhere: 'execution_mode of the session options',
-  values: () => ['parallel'],
-  sideEffect: 'Parallel execution has a thread pool of its own: it is made at the start, and it helps only models with branches.',
+  values: () => [],
+  missing: (variant) =>
+    needsOnnxRuntime(variant) ?? (variant.engine?.options['executionMode'] === 'parallel' ? undefined : 'operators run one after the other already.'),
+  sideEffect: 'One after the other no second thread pool is made; inferences of models with many branches take longer.',
 });

@@ -1,7 +1,7 @@
 /** How a container gets its GPUs: every way makes other nodes and mounts, and some call a hook or another OCI runtime. */
 import type { GpuMode } from '../../core/scenario.ts';
 import type { Knob } from '../knob.ts';
-import { noGpu } from './cuda-variable.ts';
+import { noGpu } from '../settings/gpu-need.ts';
 
 export const GPU_MODE: Knob = {
   id: 'gpu-mode',

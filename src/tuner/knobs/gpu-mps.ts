@@ -1,7 +1,7 @@
 /** Whether the instance is a client of NVIDIA's multi-process service, whose server holds the driver for everybody. */
 import type { DockerTarget, Variant } from '../../core/scenario.ts';
 import type { Knob } from '../knob.ts';
-import { INSIDE_FOREIGN, noGpu } from './cuda-variable.ts';
+import { INSIDE_FOREIGN, noGpu } from '../settings/gpu-need.ts';
 
 const VARIABLE = 'CUDA_MPS_PIPE_DIRECTORY';
 /** Where the driver's clients and the daemon look unless they are told: whoever applies a patch has nothing to move. */

@@ -1,5 +1,5 @@
 /** Threads across operators, where these run side by side. */
-import { engineOptionKnob } from '../settings/engine-option-knob.ts';
+import { engineOptionKnob, needsOnnxRuntime } from '../settings/engine-option-knob.ts';
 
 export const INTER_THREADS = engineOptionKnob({
   id: 'inter-threads',
@@ -9,6 +9,8 @@ export const INTER_THREADS = engineOptionKnob({
   unset: 0,
   elsewhere: 'inter_op_num_threads of the session options, with execution_mode parallel',
   values: (_, { cpus }) => [...new Set([2, cpus])],
+  missing: (variant) =>
+    needsOnnxRuntime(variant) ?? (variant.engine?.options['executionMode'] === 'parallel' ? undefined : 'operators run one after the other.'),
   conflict: ({ engine }, value) =>
     value !== 0 && engine?.options['executionMode'] !== 'parallel'
       ? 'operators run one after the other: these threads belong to execution mode parallel.'

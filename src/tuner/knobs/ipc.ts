@@ -1,13 +1,13 @@
 /** Shared memory of a container: a namespace and a mount of its own for /dev/shm, or neither. */
-import { containerKnob, withOption } from '../settings/container-knob.ts';
+import { containerKnob, withTargetOption } from '../settings/container-knob.ts';
 
-export const ipc = containerKnob({
+export const IPC = containerKnob({
   id: 'ipc',
   title: 'Shared memory (ipc)',
   phases: ['container-create', 'container-start', 'task-create'],
   read: (target) => target.ipc ?? 'default',
   values: () => ['none', 'host'],
-  set: (target, value) => withOption(target, 'ipc', value === 'default' ? undefined : String(value)),
+  set: (target, value) => withTargetOption(target, 'ipc', value === 'default' ? undefined : String(value)),
   missing: ({ target }) => {
     if (target.ipc === 'host') return "the container has this machine's shared memory already.";
     return target.ipc?.startsWith('container:') === true ? `it shares the memory of another container (${target.ipc}).` : undefined;

@@ -3,7 +3,9 @@ import { evictsModel } from '../../core/cold-state.ts';
 import { MODEL_STORAGES, type ModelStorage, type Variant } from '../../core/scenario.ts';
 import type { KnobValue } from '../../core/setting.ts';
 import type { ArtefactRequest, Knob, KnobWorld } from '../knob.ts';
-import { withOption } from '../settings/container-knob.ts';
+import { withEngine } from '../settings/change-variant.ts';
+import { withTargetOption } from '../settings/container-knob.ts';
+import { originOf } from '../settings/model-form.ts';
 
 const MEMORY = '/dev/shm/';
 /** Of what is free: the instance needs memory too. */
@@ -14,12 +16,11 @@ function read({ target, engine }: Variant): string {
   return engine?.model !== undefined && 'file' in engine.model && engine.model.file.startsWith(MEMORY) ? 'tmpfs' : 'disk';
 }
 
-/** A model that coldstart makes has no path before it is made: its name stands for it. */
-function copyOf({ engine }: Variant): ArtefactRequest {
-  const model = engine?.model;
-  const backend = engine?.backend ?? '';
-  if (model === undefined || 'make' in model) return { kind: 'tmpfs-copy', sources: [], options: { backend, make: model?.make ?? '' } };
-  return { kind: 'tmpfs-copy', sources: [model.file], options: { backend } };
+/** None without a model. */
+function copyOf({ engine }: Variant): readonly ArtefactRequest[] {
+  if (engine?.model === undefined) return [];
+  const { sources, options } = originOf(engine.model);
+  return [{ kind: 'tmpfs-copy', sources, options: { ...options, backend: engine.backend } }];
 }
 
 /** Why memory is no place for it; undefined: it is. */
@@ -36,7 +37,7 @@ function missing(variant: Variant, world: KnobWorld): string | undefined {
   return read(variant) === 'tmpfs' ? 'the model is in memory already.' : refusesMemory(variant, world);
 }
 
-export const modelStorage: Knob = {
+export const MODEL_STORAGE: Knob = {
   id: 'model-storage',
   title: 'Storage of the model',
   group: 'image',
@@ -47,12 +48,13 @@ export const modelStorage: Knob = {
     const inMemory = refusesMemory(variant, world) === undefined ? ['tmpfs'] : [];
     return variant.target.kind === 'docker' ? [...inMemory, 'layer', 'volume', 'bind'].filter((value) => value !== read(variant)) : inMemory;
   },
-  needs: (variant, value) => (variant.target.kind === 'process' && value === 'tmpfs' && read(variant) !== 'tmpfs' ? [copyOf(variant)] : []),
+  needs: (variant, value) => (variant.target.kind === 'process' && value === 'tmpfs' && read(variant) !== 'tmpfs' ? copyOf(variant) : []),
   apply: (variant, value, place) => {
     const { target, engine } = variant;
     if (value === read(variant) || engine === undefined) return variant;
-    if (target.kind === 'docker') return { ...variant, target: withOption(target, 'modelStorage', storageOf(value)) };
-    return { ...variant, engine: { ...engine, model: { file: place(copyOf(variant)) } } };
+    if (target.kind === 'docker') return { ...variant, target: withTargetOption(target, 'modelStorage', storageOf(value)) };
+    const [copy] = copyOf(variant);
+    return copy === undefined ? variant : withEngine(variant, { model: { file: place(copy) } });
   },
   conflict: ({ state }, value) =>
     value === 'tmpfs' && evictsModel(state) ? `from memory a model cannot be evicted, and state ${state} wants that.` : undefined,

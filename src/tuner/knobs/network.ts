@@ -1,15 +1,15 @@
 /** The network of a container: the bridge costs a pair of interfaces and a network namespace, the machine's own nothing. */
-import { containerKnob, withOption } from '../settings/container-knob.ts';
+import { containerKnob, withTargetOption } from '../settings/container-knob.ts';
 import { offers } from '../settings/security-entry.ts';
 
-export const network = containerKnob({
+export const NETWORK = containerKnob({
   id: 'network',
   title: 'Network of the container',
   phases: ['network', 'task-create', 'container-start'],
   read: (target) => target.network,
   // Without a network nobody could ask whether it is ready, so `none` is never a value here.
   values: () => ['host'],
-  set: (target, value) => withOption(target, 'network', String(value)),
+  set: (target, value) => withTargetOption(target, 'network', String(value)),
   missing: ({ target }, { securityOptions }) => {
     if (target.network === 'host') return "the container is on this machine's own network already.";
     if (target.network.startsWith('container:')) return `it shares the network of another container (${target.network}).`;

@@ -4,7 +4,7 @@ import { hasEntry, withEntry } from '../settings/security-entry.ts';
 
 const NAME = 'no-new-privileges';
 
-export const noNewPrivileges = containerKnob({
+export const NO_NEW_PRIVILEGES = containerKnob({
   id: 'no-new-privileges',
   title: 'No new privileges',
   phases: ['task-start', 'process-spawn', 'container-start'],

@@ -1,5 +1,5 @@
 /** Threads that numerical libraries of Python start while they are imported. */
-import { startsPython } from '../settings/started-command.ts';
+import { needsPython } from '../settings/started-command.ts';
 import { variableKnob } from '../settings/variable-knob.ts';
 
 export const OMP_THREADS = variableKnob({
@@ -8,6 +8,6 @@ export const OMP_THREADS = variableKnob({
   phases: ['application'],
   variable: 'OMP_NUM_THREADS',
   values: ({ cpus }) => [...new Set([1, cpus])],
-  missing: (variant) => (startsPython(variant) ? undefined : 'nothing of it is known to run in Python: the command does not begin with python.'),
+  missing: needsPython,
   sideEffect: 'Numerical libraries work with that many threads from then on, at every request.',
 });

@@ -1,5 +1,5 @@
 /** Threads, each with memory of its own, that NumPy starts while it is imported. */
-import { startsPython } from '../settings/started-command.ts';
+import { needsPython } from '../settings/started-command.ts';
 import { variableKnob } from '../settings/variable-knob.ts';
 
 export const OPENBLAS_THREADS = variableKnob({
@@ -8,6 +8,6 @@ export const OPENBLAS_THREADS = variableKnob({
   phases: ['application'],
   variable: 'OPENBLAS_NUM_THREADS',
   values: () => [1],
-  missing: (variant) => (startsPython(variant) ? undefined : 'nothing of it is known to run in Python: the command does not begin with python.'),
+  missing: needsPython,
   sideEffect: 'Matrix products of NumPy run on that many threads from then on.',
 });

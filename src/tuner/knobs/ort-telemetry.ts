@@ -1,5 +1,5 @@
 /** Whether ONNX Runtime for Python opens its telemetry database while it is imported; our own entry point never does. */
-import { startsPython } from '../settings/started-command.ts';
+import { needsPython } from '../settings/started-command.ts';
 import { variableKnob } from '../settings/variable-knob.ts';
 
 export const ORT_TELEMETRY = variableKnob({
@@ -9,6 +9,6 @@ export const ORT_TELEMETRY = variableKnob({
   variable: 'ORT_DISABLE_TELEMETRY',
   isSwitch: true,
   values: () => [true],
-  missing: (variant) => (startsPython(variant) ? undefined : 'nothing of it is known to run in Python: the command does not begin with python.'),
+  missing: needsPython,
   sideEffect: 'Nothing is counted or sent; without ONNX Runtime nothing changes.',
 });

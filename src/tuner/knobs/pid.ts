@@ -1,13 +1,13 @@
 /** A namespace for process ids: the kernel makes one for each container, unless it shares this machine's. */
-import { containerKnob, withOption } from '../settings/container-knob.ts';
+import { containerKnob, withTargetOption } from '../settings/container-knob.ts';
 
-export const pid = containerKnob({
+export const PID = containerKnob({
   id: 'pid',
   title: 'Process ids (pid)',
   phases: ['task-create', 'task-start', 'container-start'],
   read: (target) => target.pid ?? 'private',
   values: () => ['host'],
-  set: (target, value) => withOption(target, 'pid', value === 'host' ? 'host' : undefined),
+  set: (target, value) => withTargetOption(target, 'pid', value === 'host' ? 'host' : undefined),
   missing: ({ target }) => (target.pid === 'host' ? "the container has this machine's process ids already." : undefined),
   conflict: ({ target }, value) =>
     value === 'host' && target.init === true ? 'an init process has to be the first one, which pid host takes from it.' : undefined,

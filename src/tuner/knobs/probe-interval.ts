@@ -5,7 +5,7 @@ const FINEST_MS = 1;
 
 const textOf = (intervalMs: number): string => `${intervalMs}ms`;
 
-export const probeInterval: Knob = {
+export const PROBE_INTERVAL: Knob = {
   id: 'probe-interval',
   title: 'Interval of the readiness probe',
   group: 'health',

@@ -1,5 +1,5 @@
 /** Whether small objects of Python come from its own allocator or from that of the C library. */
-import { startsPython } from '../settings/started-command.ts';
+import { needsPython } from '../settings/started-command.ts';
 import { variableKnob } from '../settings/variable-knob.ts';
 
 export const PYTHON_MALLOC = variableKnob({
@@ -8,6 +8,6 @@ export const PYTHON_MALLOC = variableKnob({
   phases: ['application'],
   variable: 'PYTHONMALLOC',
   values: () => ['malloc'],
-  missing: (variant) => (startsPython(variant) ? undefined : 'nothing of it is known to run in Python: the command does not begin with python.'),
+  missing: needsPython,
   sideEffect: 'Many small objects are made and freed slower; memory is taken in another pattern.',
 });

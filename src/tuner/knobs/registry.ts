@@ -3,48 +3,47 @@
  * left it. A new one is a file beside this one and a line here; `list knobs`, the search space and the report follow.
  */
 import type { Knob } from '../knob.ts';
-import { apparmor } from './apparmor.ts';
+import { APPARMOR } from './apparmor.ts';
 import { ARENA } from './arena.ts';
 import { BIND_NOW } from './bind-now.ts';
-import { capDrop } from './cap-drop.ts';
-import { cgroupParent } from './cgroup-parent.ts';
-import { cgroupns } from './cgroupns.ts';
+import { CAP_DROP } from './cap-drop.ts';
+import { CGROUP_PARENT } from './cgroup-parent.ts';
+import { CGROUPNS } from './cgroupns.ts';
 import { CONTEXTS_MODE } from './contexts-mode.ts';
-import { cpus } from './cpus.ts';
-import { cpuset } from './cpuset.ts';
+import { CPUS } from './cpus.ts';
+import { CPUSET } from './cpuset.ts';
 import { CUDA_BINARY_LOADER_THREADS } from './cuda-binary-loader-threads.ts';
 import { CUDA_JIT } from './cuda-jit.ts';
 import { CUDA_MODULE_LOADING } from './cuda-module-loading.ts';
 import { CUDA_PRELOAD_LIBRARIES } from './cuda-preload-libraries.ts';
-import { dockerHealthcheck } from './docker-healthcheck.ts';
+import { DOCKER_HEALTHCHECK } from './docker-healthcheck.ts';
 import { EXECUTION_MODE } from './execution-mode.ts';
 import { GPU_MODE } from './gpu-mode.ts';
 import { GPU_MPS } from './gpu-mps.ts';
 import { GRAPH_OPTIMIZATION } from './graph-optimization.ts';
-import { imageFlavour } from './image-flavour.ts';
-import { init } from './init.ts';
+import { IMAGE_FLAVOUR } from './image-flavour.ts';
+import { INIT } from './init.ts';
 import { INITIALIZER_ALLOCATOR } from './initializer-allocator.ts';
 import { INTER_THREADS } from './inter-threads.ts';
 import { INTRA_THREADS } from './intra-threads.ts';
-import { ipc } from './ipc.ts';
+import { IPC } from './ipc.ts';
 import { LOADER } from './loader.ts';
 import { LOADER_CHUNK } from './loader-chunk.ts';
 import { LOADER_THREADS } from './loader-threads.ts';
-import { logDriver } from './log-driver.ts';
+import { LOG_DRIVER } from './log-driver.ts';
 import { MALLOC_ARENAS } from './malloc-arenas.ts';
 import { MALLOC_HUGE_PAGES } from './malloc-huge-pages.ts';
 import { MALLOC_TOP_PAD } from './malloc-top-pad.ts';
 import { MAPPED_INITIALIZERS } from './mapped-initializers.ts';
 import { MAPPED_MODEL } from './mapped-model.ts';
 import { MEM_PATTERN } from './mem-pattern.ts';
-import { memoryReservation } from './memory-reservation.ts';
-import { modelStorage } from './model-storage.ts';
-import { network } from './network.ts';
-import { noNewPrivileges } from './no-new-privileges.ts';
+import { MEMORY_RESERVATION } from './memory-reservation.ts';
+import { MODEL_STORAGE } from './model-storage.ts';
+import { NETWORK } from './network.ts';
+import { NO_NEW_PRIVILEGES } from './no-new-privileges.ts';
 import { NODE_COMPILE_CACHE } from './node-compile-cache.ts';
 import { NODE_HEAP } from './node-heap.ts';
 import { NODE_INITIAL_HEAP } from './node-initial-heap.ts';
-import { NODE_JITLESS } from './node-jitless.ts';
 import { NODE_LARGE_PAGES } from './node-large-pages.ts';
 import { NODE_MAX_LAZY } from './node-max-lazy.ts';
 import { NODE_OPTIMIZER } from './node-optimizer.ts';
@@ -60,18 +59,18 @@ import { OPENBLAS_THREADS } from './openblas-threads.ts';
 import { OPTIMIZED_MODEL } from './optimized-model.ts';
 import { ORT_FORMAT } from './ort-format.ts';
 import { ORT_TELEMETRY } from './ort-telemetry.ts';
-import { pid } from './pid.ts';
+import { PID } from './pid.ts';
 import { PIPELINE } from './pipeline.ts';
 import { PREPACKING } from './prepacking.ts';
-import { privileged } from './privileged.ts';
-import { probeInterval } from './probe-interval.ts';
+import { PRIVILEGED } from './privileged.ts';
+import { PROBE_INTERVAL } from './probe-interval.ts';
 import { PYTHON_MALLOC } from './python-malloc.ts';
 import { PYTHON_USER_SITE } from './python-user-site.ts';
 import { READ_HINT } from './read-hint.ts';
-import { readOnlyRoot } from './read-only-root.ts';
-import { runtime } from './runtime.ts';
-import { seccomp } from './seccomp.ts';
-import { shmSize } from './shm-size.ts';
+import { READ_ONLY_ROOT } from './read-only-root.ts';
+import { RUNTIME } from './runtime.ts';
+import { SECCOMP } from './seccomp.ts';
+import { SHM_SIZE } from './shm-size.ts';
 import { SPINNING } from './spinning.ts';
 import { STREAM_READER } from './stream-reader.ts';
 import { STREAM_READER_RING } from './stream-reader-ring.ts';
@@ -82,9 +81,9 @@ import { TENSORRT_PROFILE } from './tensorrt-profile.ts';
 import { TENSORRT_RUNTIME } from './tensorrt-runtime.ts';
 import { TENSORRT_SOURCE } from './tensorrt-source.ts';
 import { TENSORRT_THREADS } from './tensorrt-threads.ts';
-import { tmpfsTmp } from './tmpfs-tmp.ts';
-import { ulimitMemlock } from './ulimit-memlock.ts';
-import { ulimitNofile } from './ulimit-nofile.ts';
+import { TMPFS_TMP } from './tmpfs-tmp.ts';
+import { ULIMIT_MEMLOCK } from './ulimit-memlock.ts';
+import { ULIMIT_NOFILE } from './ulimit-nofile.ts';
 import { UV_THREADS } from './uv-threads.ts';
 import { VISIBLE_DEVICES } from './visible-devices.ts';
 import { WARM_UP } from './warm-up.ts';
@@ -142,7 +141,6 @@ export const KNOBS: readonly Knob[] = [
   NODE_MAX_LAZY,
   NODE_OPTIMIZER,
   NODE_SPARKPLUG,
-  NODE_JITLESS,
   NODE_COMPILE_CACHE,
   NODE_SNAPSHOT,
   // process
@@ -157,33 +155,33 @@ export const KNOBS: readonly Knob[] = [
   PYTHON_USER_SITE,
   PYTHON_MALLOC,
   // image and storage of the model
-  modelStorage,
-  imageFlavour,
+  MODEL_STORAGE,
+  IMAGE_FLAVOUR,
   // container
-  network,
-  logDriver,
-  init,
-  cgroupParent,
-  cgroupns,
-  ipc,
-  pid,
-  readOnlyRoot,
-  tmpfsTmp,
-  ulimitNofile,
-  ulimitMemlock,
-  cpus,
-  cpuset,
-  shmSize,
-  memoryReservation,
-  seccomp,
-  apparmor,
-  noNewPrivileges,
-  capDrop,
-  privileged,
-  runtime,
+  NETWORK,
+  LOG_DRIVER,
+  INIT,
+  CGROUP_PARENT,
+  CGROUPNS,
+  IPC,
+  PID,
+  READ_ONLY_ROOT,
+  TMPFS_TMP,
+  ULIMIT_NOFILE,
+  ULIMIT_MEMLOCK,
+  CPUS,
+  CPUSET,
+  SHM_SIZE,
+  MEMORY_RESERVATION,
+  SECCOMP,
+  APPARMOR,
+  NO_NEW_PRIVILEGES,
+  CAP_DROP,
+  PRIVILEGED,
+  RUNTIME,
   // health
-  dockerHealthcheck,
-  probeInterval,
+  DOCKER_HEALTHCHECK,
+  PROBE_INTERVAL,
 ];
 
 const BY_ID: ReadonlyMap<string, Knob> = new Map(KNOBS.map((knob) => [knob.id, knob]));

@@ -2,7 +2,7 @@
 import { containerKnob } from '../settings/container-knob.ts';
 import { offers, readProfile, withProfile } from '../settings/security-entry.ts';
 
-export const seccomp = containerKnob({
+export const SECCOMP = containerKnob({
   id: 'seccomp',
   title: 'System call filter (seccomp)',
   phases: ['task-create', 'task-start', 'container-start', 'node-bootstrap', 'model-read', 'application'],

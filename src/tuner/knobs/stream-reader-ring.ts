@@ -1,13 +1,15 @@
 /** Page-locked memory through which stream reader v2 reads to the device. */
-import { DESERIALIZE, tensorrtOption } from './tensorrt-option.ts';
+import { engineOptionKnob } from '../settings/engine-option-knob.ts';
+import { DESERIALIZE, noTensorrt } from '../settings/tensorrt-need.ts';
 
 const MEBIBYTE = 1 << 20;
 
-export const STREAM_READER_RING = tensorrtOption({
+export const STREAM_READER_RING = engineOptionKnob({
   id: 'stream-reader-ring',
   title: 'ring of the stream reader',
   option: 'ringBytes',
-  standard: 64 * MEBIBYTE,
+  missing: noTensorrt,
+  unset: 64 * MEBIBYTE,
   phases: DESERIALIZE,
   // A smaller one is locked sooner, a larger one keeps more copies under way.
   values: () => [16 * MEBIBYTE, 64 * MEBIBYTE, 128 * MEBIBYTE],

@@ -1,6 +1,7 @@
 /** Who reads the plan: one of our loaders, or TensorRT by itself through a stream reader. */
 import type { Knob } from '../knob.ts';
-import { DESERIALIZE, noTensorrt, withOptions } from './tensorrt-option.ts';
+import { withOption } from '../settings/change-variant.ts';
+import { DESERIALIZE, noTensorrt } from '../settings/tensorrt-need.ts';
 
 /** One of the loaders reads it into memory or maps it. */
 const MEMORY = 'memory';
@@ -18,7 +19,7 @@ export const STREAM_READER: Knob = {
     const { engine } = variant;
     if (engine === undefined || STREAM_READER.read(variant) === value) return variant;
     if (value === MEMORY) return { ...variant, engine: { ...engine, loader: 'auto' } };
-    return withOptions({ ...variant, engine: { ...engine, loader: 'path' } }, { streamReader: value });
+    return withOption({ ...variant, engine: { ...engine, loader: 'path' } }, 'streamReader', value);
   },
   conflict: ({ engine }, value) =>
     value === MEMORY || engine?.loader === 'path' ? undefined : `loader: ${engine?.loader} reads the plan, so no stream reader does.`,

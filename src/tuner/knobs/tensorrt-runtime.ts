@@ -1,6 +1,7 @@
 /** The whole TensorRT library, or its lean runtime for a plan that was built version-compatible. */
 import type { Knob, KnobWorld } from '../knob.ts';
-import { noTensorrt, withOptions } from './tensorrt-option.ts';
+import { withOption } from '../settings/change-variant.ts';
+import { noTensorrt } from '../settings/tensorrt-need.ts';
 
 const FULL = 'full';
 
@@ -24,7 +25,7 @@ export const TENSORRT_RUNTIME: Knob = {
   read,
   values: (variant) => [...new Set([read(variant), 'lean', FULL])],
   // A library that is named is opened whatever the runtime says; that of a runtime is found where the installation's are.
-  apply: (variant, value) => (read(variant) === value ? variant : withOptions(variant, { runtime: value, library: undefined })),
+  apply: (variant, value) => (read(variant) === value ? variant : withOption(withOption(variant, 'runtime', value), 'library', undefined)),
   sideEffect: 'Kernels may be slower than those of the full library: look at the steady latency.',
   byHand: (value) => `Set engine.options.runtime: ${value}, name no engine.options.library, and have that library in COLDSTART_TENSORRT_LIBRARIES.`,
 };

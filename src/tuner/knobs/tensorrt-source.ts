@@ -1,11 +1,13 @@
 /** Whether the memory that holds the plan is page-locked before TensorRT deserializes from it. */
-import { DESERIALIZE, tensorrtOption } from './tensorrt-option.ts';
+import { engineOptionKnob } from '../settings/engine-option-knob.ts';
+import { DESERIALIZE, noTensorrt } from '../settings/tensorrt-need.ts';
 
-export const TENSORRT_SOURCE = tensorrtOption({
+export const TENSORRT_SOURCE = engineOptionKnob({
   id: 'tensorrt-source',
   title: 'plan page-locked for the copy',
   option: 'source',
-  standard: 'auto',
+  missing: noTensorrt,
+  unset: 'auto',
   phases: DESERIALIZE,
   values: () => ['auto', 'registered', 'pageable'],
   conflict: ({ engine }, value) =>

@@ -2,7 +2,7 @@
 import { containerKnob } from '../settings/container-knob.ts';
 import { readUlimit, withUlimit } from '../settings/ulimit-entry.ts';
 
-export const ulimitMemlock = containerKnob({
+export const ULIMIT_MEMLOCK = containerKnob({
   id: 'ulimit-memlock',
   title: 'Locked memory (ulimit memlock)',
   phases: ['buffer-allocate', 'context-create', 'device-context', 'application'],

@@ -2,7 +2,7 @@
 import { containerKnob } from '../settings/container-knob.ts';
 import { readUlimit, withUlimit } from '../settings/ulimit-entry.ts';
 
-export const ulimitNofile = containerKnob({
+export const ULIMIT_NOFILE = containerKnob({
   id: 'ulimit-nofile',
   title: 'Open files (ulimit nofile)',
   phases: ['task-start', 'process-spawn', 'application'],

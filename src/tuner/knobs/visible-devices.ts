@@ -2,7 +2,8 @@
 import { parseGpuSelection } from '../../core/gpu-selection.ts';
 import type { DockerTarget, Variant } from '../../core/scenario.ts';
 import type { Knob } from '../knob.ts';
-import { INSIDE_FOREIGN, noGpu, withVariable } from './cuda-variable.ts';
+import { withVariable } from '../settings/change-variant.ts';
+import { INSIDE_FOREIGN, noGpu } from '../settings/gpu-need.ts';
 
 const VARIABLE = 'CUDA_VISIBLE_DEVICES';
 const ALL = 'all';

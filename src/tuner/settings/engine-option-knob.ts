@@ -9,8 +9,8 @@ interface EngineOptionRow extends Pick<Knob, 'id' | 'title' | 'phases' | 'sideEf
   readonly option: string;
   /** What the engine does where it is not set. */
   readonly unset: KnobValue;
-  /** The same in the engine's own words, for programs that are not ours: 'enable_mem_pattern of the session options'. */
-  readonly elsewhere: string;
+  /** The same in the engine's own words, for programs that are not ours, where there are any: 'enable_mem_pattern of the session options'. */
+  readonly elsewhere?: string;
   readonly values: (variant: Variant, world: KnobWorld) => readonly KnobValue[];
   /** Undefined: ONNX Runtime only. */
   readonly missing?: Knob['missing'];
@@ -32,6 +32,6 @@ export function engineOptionKnob({ option, unset, elsewhere, values, missing = n
     read,
     values: (variant, world) => [...new Set([...values(variant, world), unset])],
     apply: (variant, value) => (value === read(variant) ? variant : withOption(variant, option, value === unset ? undefined : value)),
-    byHand: (value) => `Set engine.options.${option}: ${value} in the scenario; in a program of your own: ${elsewhere}.`,
+    byHand: (value) => `Set engine.options.${option}: ${value} in the scenario${elsewhere === undefined ? '' : `; in a program of your own: ${elsewhere}`}.`,
   };
 }

@@ -1,5 +1,5 @@
 /** Forms of a model that were made beforehand: by their file names, because a path is all that a scenario keeps of them. */
-import type { EngineConfig, ScalarOption, Variant } from '../../core/scenario.ts';
+import type { EngineConfig, ModelSource, ScalarOption, Variant } from '../../core/scenario.ts';
 import type { KnobValue } from '../../core/setting.ts';
 import type { ArtefactRequest, KnobWorld } from '../knob.ts';
 import { needsOnnxRuntime } from './engine-option-knob.ts';
@@ -34,14 +34,26 @@ export function cannotPrepare(variant: Variant, { modelBytes }: KnobWorld): stri
   return modelBytes > MOST_BYTES ? 'a model of more than 1.8 GB does not fit into one file of that form.' : undefined;
 }
 
-function optimiserEntries({ options }: EngineConfig): Record<string, ScalarOption> {
+function optimiserEntries({ options }: Pick<EngineConfig, 'options'>): Record<string, ScalarOption> {
   return Object.fromEntries(Object.entries(options).filter(([key]) => key === 'library' || OPTIMISER_ENTRY.test(key)));
 }
 
+export type PreparedKind = 'optimized-onnx' | 'ort-model';
+
+/** A model that coldstart makes has no path before it is made: its name stands for it. */
+export function originOf(model: ModelSource): Pick<ArtefactRequest, 'sources' | 'options'> {
+  return 'file' in model ? { sources: [model.file], options: {} } : { sources: [], options: { make: model.make } };
+}
+
+/** Whoever asks for the same form of the same model under the same options gets the same file. */
+export function preparedModel(model: ModelSource, engine: Pick<EngineConfig, 'options'>, level: KnobValue, kind: PreparedKind): ArtefactRequest {
+  const { sources, options } = originOf(model);
+  return { kind, sources, options: { ...options, ...optimiserEntries(engine), level } };
+}
+
 /** Empty where the model is one that was prepared already, by an earlier knob or beforehand. */
-export function preparation(variant: Variant, level: KnobValue, kind: 'optimized-onnx' | 'ort-model'): readonly ArtefactRequest[] {
+export function preparation(variant: Variant, level: KnobValue, kind: PreparedKind): readonly ArtefactRequest[] {
   const { engine } = variant;
   if (level === AS_IT_IS || engine?.model === undefined || isOrtFormat(variant) || preparedLevel(variant, 'onnx') !== AS_IT_IS) return [];
-  const origin = 'file' in engine.model ? { sources: [engine.model.file], options: {} } : { sources: [], options: { make: engine.model.make } };
-  return [{ kind, sources: origin.sources, options: { ...origin.options, ...optimiserEntries(engine), level } }];
+  return [preparedModel(engine.model, engine, level, kind)];
 }

@@ -1,6 +1,6 @@
 /** One of a container's security options as a setting. */
 import type { DockerTarget } from '../../core/scenario.ts';
-import { withOption } from './container-knob.ts';
+import { withTargetOption } from './container-knob.ts';
 
 const UNCONFINED = 'unconfined';
 
@@ -31,5 +31,5 @@ export function hasEntry({ securityOpt = [] }: DockerTarget, name: string): bool
 /** Without what is there under that name, and with `entry`. */
 export function withEntry(target: DockerTarget, name: string, entry: string | undefined): DockerTarget {
   const entries = [...(target.securityOpt ?? []).filter((option) => !isOf(option, name)), ...(entry === undefined ? [] : [entry])];
-  return withOption(target, 'securityOpt', entries.length > 0 ? entries : undefined);
+  return withTargetOption(target, 'securityOpt', entries.length > 0 ? entries : undefined);
 }

@@ -27,8 +27,10 @@ export function nodeCommandOf(variant: Variant): StartedCommand | undefined {
   return command !== undefined && NODE.test(command.words[0] ?? '') ? command : undefined;
 }
 
-export function startsPython(variant: Variant): boolean {
-  return PYTHON.test(startedCommand(variant)?.words[0] ?? '');
+/** Why nothing of Python can be set; undefined: Python runs it. */
+export function needsPython(variant: Variant): string | undefined {
+  const isPython = PYTHON.test(startedCommand(variant)?.words[0] ?? '');
+  return isPython ? undefined : 'nothing of it is known to run in Python: the command does not begin with python.';
 }
 
 /** Whether Node runs it: our entry point, or a command of the user's that begins with node. */

@@ -1,6 +1,6 @@
 /** One of a container's ulimits as a setting: `1024:4096` and the like, or the daemon's default. */
 import type { DockerTarget } from '../../core/scenario.ts';
-import { withOption } from './container-knob.ts';
+import { withTargetOption } from './container-knob.ts';
 
 /** SOFT[:HARD], or 'default'. */
 export function readUlimit({ ulimits = [] }: DockerTarget, name: string): string {
@@ -11,5 +11,5 @@ export function readUlimit({ ulimits = [] }: DockerTarget, name: string): string
 export function withUlimit(target: DockerTarget, name: string, value: string): DockerTarget {
   const others = (target.ulimits ?? []).filter((text) => !text.startsWith(`${name}=`));
   const entries = value === 'default' ? others : [...others, `${name}=${value}`];
-  return withOption(target, 'ulimits', entries.length > 0 ? entries : undefined);
+  return withTargetOption(target, 'ulimits', entries.length > 0 ? entries : undefined);
 }

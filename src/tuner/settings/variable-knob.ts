@@ -5,7 +5,9 @@ import { withVariable } from './change-variant.ts';
 
 interface VariableRow extends Pick<Knob, 'id' | 'title' | 'phases' | 'missing' | 'sideEffect'> {
   readonly variable: string;
-  /** false: the variable is not set, and what its absence means. */
+  /** process unless said. */
+  readonly group?: Knob['group'];
+  /** Worth trying beside not setting it, the most promising first. */
   readonly values: (world: KnobWorld) => readonly (number | string | true)[];
 }
 
@@ -21,7 +23,7 @@ function parse(text: string, isSwitch: boolean): KnobValue {
 
 /** Numbers are taken as numbers, `1` of a switch as true; not set: false for a switch, 'unset' for others. */
 export function variableKnob({ variable, values, ...row }: VariableRow & { readonly isSwitch?: boolean }): Knob {
-  const { isSwitch = false, ...texts } = row;
+  const { isSwitch = false, group = 'process', ...texts } = row;
   const unset: KnobValue = isSwitch ? false : 'unset';
   const read: Knob['read'] = ({ target }) => {
     const text = target.env[variable];
@@ -29,7 +31,7 @@ export function variableKnob({ variable, values, ...row }: VariableRow & { reado
   };
   return {
     ...texts,
-    group: 'process',
+    group,
     read,
     values: (_, world) => [...values(world), unset],
     apply: (variant, value) => (value === read(variant) ? variant : withVariable(variant, variable, value === unset ? undefined : written(value))),

@@ -103,13 +103,14 @@ describe('the knobs of a container', () => {
         .filter((value) => one.allow?.needed(value) === true)
         .map((value) => `${one.id}=${value}`),
     );
-    expect(needed.sort()).toEqual(['apparmor=unconfined', 'ipc=host', 'network=host', 'pid=host', 'privileged=true', 'seccomp=unconfined']);
+    expect(needed.sort()).toEqual(['apparmor=unconfined', 'cgroupns=host', 'ipc=host', 'network=host', 'pid=host', 'privileged=true', 'seccomp=unconfined']);
   });
 
   it.each([
     ['network', { network: 'host' }, 'own network already'],
     ['network', { network: 'container:db' }, 'shares the network of another container'],
     ['runtime', { gpus: 'all' }, 'how the container gets its GPUs'],
+    ['runtime', { runtime: 'runsc' }, 'more than namespaces'],
     ['cap-drop', { capDrop: ['all'] }, 'dropped already'],
     ['seccomp', { privileged: true }, 'has no filter'],
     ['tmpfs-tmp', { volumes: ['/scratch:/tmp'] }, 'a volume is mounted at /tmp'],

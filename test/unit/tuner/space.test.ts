@@ -1,7 +1,7 @@
 /** Which knobs are searched, and the reason of every one that is not. */
 import { describe, expect, it } from 'vitest';
 import type { Knob, KnobWorld } from '../../../src/tuner/knob.ts';
-import { objectiveOf, phaseTimes, withoutNested } from '../../../src/tuner/objective.ts';
+import { behindObjectiveMs, objectiveOf, phaseTimes, withoutNested } from '../../../src/tuner/objective.ts';
 import { buildSpace, type SpaceInput } from '../../../src/tuner/space.ts';
 import { aVariant } from '../../support/a-scenario.ts';
 import { aTrial } from '../../support/a-trial.ts';
@@ -120,6 +120,14 @@ describe('the objective of a start', () => {
     expect(objectiveOf(trial, 'engine-load')).toBeCloseTo(end - begin, 9);
     expect(Object.keys(phaseTimes(trial, 'engine-load'))).not.toContain('node-bootstrap');
     expect(Object.keys(phaseTimes(trial, 'engine-load'))).toContain('deserialize');
+  });
+
+  it('is not all that is asked: later inferences and steady requests come behind it', () => {
+    const steady = { requests: 20, p50Ms: 300, p99Ms: 900 };
+    const trial = aTrial({ readyMs: 100, firstInferenceMs: 150, secondInferenceMs: 170, steady });
+    expect(behindObjectiveMs(trial, 'ready')).toBe(70 + 6000);
+    expect(behindObjectiveMs(trial, 'second-inference')).toBe(6000);
+    expect(behindObjectiveMs(aTrial({ outcome: 'crashed' }), 'ready')).toBe(0);
   });
 
   it('does not exist for a start that did not complete, nor without what it is measured by', () => {

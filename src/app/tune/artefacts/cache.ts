@@ -9,6 +9,7 @@ import { ColdstartError, errorText } from '../../../core/errors.ts';
 import { makePrivateFolder } from '../../../host/folders.ts';
 import { acquireHostLock } from '../../../host/lock.ts';
 import { listRunOwners, writeRunOwner } from '../../../host/run-owner.ts';
+import { settleWrites } from '../../../host/settle-writes.ts';
 import type { ArtefactRequest } from '../../../tuner/knob.ts';
 import type { ArtefactBuilder, ArtefactSurroundings } from './artefact.ts';
 import { type ArtefactIdentity, identify } from './identity.ts';
@@ -65,6 +66,7 @@ async function removeParts({ folder, name }: ArtefactIdentity): Promise<void> {
 export class ArtefactCache {
   readonly #setting: ArtefactCacheSetting;
   readonly #used = new Map<string, ArtefactBuilder['place']>();
+  readonly #identities = new Map<string, ArtefactIdentity>();
 
   constructor(setting: ArtefactCacheSetting) {
     this.#setting = setting;
@@ -77,7 +79,15 @@ export class ArtefactCache {
   }
 
   /** Where it lies, or will. Throws TUNE_ARTEFACT_FAILED where a source cannot be read. */
-  readonly placeOf = (request: ArtefactRequest): string => identify(request, this.#builderOf(request), this.#setting.environment).path;
+  readonly placeOf = (request: ArtefactRequest): string => this.#identityOf(request).path;
+
+  /** Asked for every settings that a search considers: read from the files once, so that one cache never means two things by a request. */
+  #identityOf(request: ArtefactRequest): ArtefactIdentity {
+    const key = JSON.stringify([request.kind, request.sources, request.options]);
+    const identity = this.#identities.get(key) ?? identify(request, this.#builderOf(request), this.#setting.environment);
+    this.#identities.set(key, identity);
+    return identity;
+  }
 
   /**
    * Makes it unless it is there. Throws TUNE_CACHE_FULL, TUNE_ARTEFACT_FAILED, HOST_NOT_WRITABLE, RUN_INTERRUPTED and what
@@ -85,8 +95,8 @@ export class ArtefactCache {
    */
   async ensure(request: ArtefactRequest): Promise<BuiltArtefact> {
     const builder = this.#builderOf(request);
-    const { environment, signal, say } = this.#setting;
-    const identity = identify(request, builder, environment);
+    const { signal, say } = this.#setting;
+    const identity = this.#identityOf(request);
     const begun = performance.now();
     try {
       const parent = makePrivateFolder(dirname(identity.folder));
@@ -116,6 +126,7 @@ export class ArtefactCache {
       if (this.#setting.signal.aborted) throw new ColdstartError('RUN_INTERRUPTED', { trials: 0 });
       await rm(identity.folder, { recursive: true, force: true });
       await rename(part, identity.folder);
+      if (builder.place === 'disk') await settleWrites();
       return true;
     } finally {
       await rm(part, { recursive: true, force: true });

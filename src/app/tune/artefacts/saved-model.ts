@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ColdstartError } from '../../../core/errors.ts';
-import { MODEL_NAMES, type ModelSource, type ScalarOption } from '../../../core/scenario.ts';
+import type { ScalarOption } from '../../../core/scenario.ts';
 import { findBackend } from '../../../engine/backends/registry.ts';
 import { inspectOnnx, inspectOnnxNow } from '../../../engine/models/inspect-onnx.ts';
 import { MODEL_GENERATION } from '../../../engine/models/registry.ts';
@@ -14,6 +14,7 @@ import type { ArtefactRequest } from '../../../tuner/knob.ts';
 import { ensureModel } from '../../models.ts';
 import type { ArtefactBuilder, ArtefactSurroundings } from './artefact.ts';
 import { loadOnce } from './instance-load.ts';
+import { sourceOf } from './model-source.ts';
 
 const BACKEND = 'onnxruntime';
 
@@ -21,14 +22,6 @@ interface SavedForm {
   readonly kind: string;
   readonly title: string;
   readonly format: 'ONNX' | 'ORT';
-}
-
-function sourceOf({ sources, options }: ArtefactRequest): ModelSource {
-  const make = MODEL_NAMES.find((name) => name === options['make']);
-  const file = sources[0];
-  if (make !== undefined) return { make };
-  if (file !== undefined) return { file };
-  throw new ColdstartError('INTERNAL_FAULT', { problem: 'a model is to be prepared, and the request names none' });
 }
 
 /** Instructions that a blocked layout is chosen by; the same list gives the same file. */

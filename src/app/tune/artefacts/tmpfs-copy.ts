@@ -1,20 +1,13 @@
 /** A model in this machine's memory: a process that loads it reads no disk, whatever the page cache has forgotten. */
 import { basename, dirname, join, relative } from 'node:path';
-import { MODEL_NAMES, type ModelSource } from '../../../core/scenario.ts';
 import { MODEL_GENERATION } from '../../../engine/models/registry.ts';
 import { copyIntoMemory } from '../../../host/memory-folder.ts';
-import type { ArtefactRequest } from '../../../tuner/knob.ts';
 import { ensureModel } from '../../models.ts';
 import type { ArtefactBuilder } from './artefact.ts';
-
-/** The model that a request means: a file, or the name of one that coldstart makes. */
-function sourceOf({ sources, options }: ArtefactRequest): ModelSource {
-  const make = MODEL_NAMES.find((name) => name === options['make']);
-  return make === undefined ? { file: sources[0] ?? '' } : { make };
-}
+import { sourceOf } from './model-source.ts';
 
 /** External data keeps its place beside the model. */
-export const tmpfsCopy: ArtefactBuilder = {
+export const TMPFS_COPY: ArtefactBuilder = {
   kind: 'tmpfs-copy',
   title: 'a copy of the model in memory',
   place: 'memory',

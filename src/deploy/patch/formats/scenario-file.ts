@@ -1,7 +1,6 @@
 /** The whole scenario with one side as its only variant; files that lie beside the patch are named relative to it. */
 
-import type { Variant } from '../../../core/scenario.ts';
-import { SINGLE_VARIANT } from '../../../scenario/resolve-scenario.ts';
+import { SINGLE_VARIANT, type Variant } from '../../../core/scenario.ts';
 import { toYaml } from '../../../scenario/to-yaml.ts';
 import { heading } from '../comments.ts';
 import type { PatchInput } from '../patch-input.ts';
