@@ -8,8 +8,9 @@ import { planTuning, TUNE_PARTS, tuneScenario } from '../app/tune/tune-scenario.
 import { EXIT_CODES, type ExitName } from '../core/exit-codes.ts';
 import type { TuningResult } from '../core/tuning.ts';
 import type { CliIo } from './io.ts';
+import { renderTunePlan } from './terminal/tune-plan.ts';
 import { TuneProgressPrinter } from './terminal/tune-progress.ts';
-import { renderTunePlan, renderTuning } from './terminal/tuning.ts';
+import { renderTuning } from './terminal/tuning.ts';
 import type { TuneOptions } from './tune-options.ts';
 
 export interface TuningPresentation {
@@ -48,7 +49,7 @@ async function questionOf(presentation: TuningPresentation, progress: TuneProgre
 
 function show({ result, folder, reportFile }: FinishedTuning, { options, io, color }: TuningPresentation): void {
   if (options.json) io.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else io.stdout.write(renderTuning(result, { width: io.stdout.columns ?? 100, color, quiet: Boolean(options.quiet), folder, reportFile }));
+  else io.stdout.write(renderTuning(result, { width: io.stdout.columns ?? 100, color, quiet: Boolean(options.quiet), folder, reportFile, cwd: io.cwd }));
 }
 
 async function presentPlan(question: TuneQuestion, { options, io, color }: TuningPresentation): Promise<number> {
@@ -70,6 +71,8 @@ export async function presentTuning(presentation: TuningPresentation): Promise<n
     progress.finish();
     show(finished, presentation);
     if (options.open) await (await import('../app/open-file.ts')).openFile(finished.reportFile);
+    // Ctrl-C behind the proof: the result is whole but for what a notice names.
+    if (io.signal.aborted) return EXIT_CODES.interrupted.code;
     return EXIT_CODES[tuningExit(finished.result, Boolean(options.strict))].code;
   } finally {
     progress.finish();

@@ -86,14 +86,8 @@ export interface TuningHeadline {
 }
 
 /** The one change that a result may be announced with: of the proof's fresh starts. Undefined without a proof. */
-export function headlineOf({ objective, proof, headline }: Pick<TuningResult, 'objective' | 'proof' | 'headline'>): TuningHeadline | undefined {
-  if (proof === undefined) return undefined;
-  const title = OBJECTIVE_TITLES[objective];
-  if (headline !== undefined) return { title, change: headline };
-  if (proof.moment === objective) return { title, change: proof.total };
-  const moment = proof.moments.find(({ id }) => id === objective);
-  // Whatever the proof judges is named with it: a number is never shown as that of another moment.
-  return moment === undefined ? { title: OBJECTIVE_TITLES[proof.moment], change: proof.total } : { title, change: moment };
+export function headlineOf({ objective, headline }: Pick<TuningResult, 'objective' | 'headline'>): TuningHeadline | undefined {
+  return headline && { title: OBJECTIVE_TITLES[objective], change: headline };
 }
 
 /** Knobs whose values are to be tried, as the command that does: `coldstart tune --knobs loader,pipeline`. */

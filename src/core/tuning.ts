@@ -113,7 +113,7 @@ export interface GuardResult {
   readonly highRatio?: number;
   /** 0.1: ten per cent more are tolerated. */
   readonly tolerance: number;
-  /** broken: proven to be worse by more than the tolerance. unknown: it could not be measured. */
+  /** kept, broken: certain not to be worse by more than the tolerance, or to be. unknown: not measured, or too few starts tell. */
   readonly outcome: 'kept' | 'broken' | 'unknown';
   readonly sentence: string;
 }
@@ -174,6 +174,8 @@ export interface PatchFile {
   readonly apply: string;
   /** The file that takes it back, relative to the tuning's folder. */
   readonly rollback?: string;
+  /** How to apply that one, as a command in the folder `patch/`. */
+  readonly rollbackApply?: string;
 }
 
 export interface TuningResult {
@@ -199,13 +201,13 @@ export interface TuningResult {
   readonly outcome: TuningOutcome;
   /** The whole result in one sentence, with the proof's numbers or the effect that would have been noticed. */
   readonly sentence: string;
-  /** Settings of the winner; missing where nothing won. */
+  /** Of the candidate that the proof decided about: the winner where `outcome` is proven, else what is not to be applied. Missing without a proof. */
   readonly settings?: readonly AppliedSetting[];
-  /** The winner as it is saved: without secrets. */
+  /** The winner as it is saved: without secrets. Missing where nothing won. */
   readonly winner?: Variant;
   /** Baseline against winner on fresh starts; where nothing won, missing or baseline against the best candidate. */
   readonly proof?: ComparisonResult;
-  /** The objective on the proof's starts; missing without a proof, and where it is what the proof itself judges. */
+  /** The objective on the proof's starts; missing without a proof. */
   readonly headline?: Change;
   readonly guards: readonly GuardResult[];
   /** What the search could have noticed, as a ratio minus 1: for "nothing helped". */

@@ -82,8 +82,8 @@ export function fastestSettings(model: EffectModel, starts: Starts): Settings {
   return ends.sort((a, b) => model.predict(a) - model.predict(b))[0] as Settings;
 }
 
-/** Takes back, one after the other, the knob whose going back costs least, as long as it costs no more than `toleranceMs(move)`. */
-export function takeBack(settings: Settings, model: EffectModel, starts: Starts, toleranceMs: (costMs: number, deviationMs: number) => boolean): Settings {
+/** Takes back, one after the other, the knob whose going back costs least, as long as that is cheap. */
+export function takeBack(settings: Settings, model: EffectModel, starts: Starts, isCheap: (costMs: number, deviationMs: number) => boolean): Settings {
   let kept = settings;
   for (;;) {
     const steps = movesFrom(kept, model, starts)
@@ -91,7 +91,7 @@ export function takeBack(settings: Settings, model: EffectModel, starts: Starts,
       .map((move) => ({ move, ...model.difference(kept, move.settings) }))
       .sort((a, b) => a.ms - b.ms);
     const cheapest = steps[0];
-    if (cheapest === undefined || !toleranceMs(cheapest.ms, cheapest.deviationMs)) return kept;
+    if (cheapest === undefined || !isCheap(cheapest.ms, cheapest.deviationMs)) return kept;
     kept = cheapest.move.settings;
   }
 }

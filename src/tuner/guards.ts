@@ -67,17 +67,26 @@ function sentenceOf(result: Omit<GuardResult, 'sentence'>): string {
   const { title, unit, baseline, winner, ratio, lowRatio, highRatio, tolerance, outcome } = result;
   const shown = unit === 'ms' ? formatMs : formatBytes;
   const tolerated = `${formatShare(tolerance)} more is tolerated`;
-  if (outcome === 'unknown') return `${title}: not measured`;
+  if (ratio === undefined) return `${title}: not measured`;
   const bounds = lowRatio === undefined || highRatio === undefined ? '' : ` (${lowRatio.toFixed(3)} to ${highRatio.toFixed(3)})`;
-  const change = `${shown(baseline)} → ${shown(winner)}, ${ratio?.toFixed(3) ?? '–'} ×${bounds}`;
-  return `${title}: ${change}; ${outcome === 'broken' ? `proven to be worse than the ${formatShare(tolerance)} that ${tolerance > 0 ? 'are' : 'is'} tolerated` : tolerated}`;
+  const change = `${shown(baseline)} → ${shown(winner)}, ${ratio.toFixed(3)} ×${bounds}`;
+  const limit = `the ${formatShare(tolerance)} that ${tolerance > 0 ? 'are' : 'is'} tolerated`;
+  return `${title}: ${change}; ${{ kept: tolerated, broken: `proven to be worse than ${limit}`, unknown: `may be worse than ${limit}: too few starts to tell` }[outcome]}`;
+}
+
+/** Kept is what is certain not to be worse than tolerated, broken what is certain to be; between them nobody knows. */
+function outcomeOf(found: { readonly ratio: number; readonly low?: number; readonly high?: number } | undefined, limit: number): GuardResult['outcome'] {
+  if (found === undefined) return 'unknown';
+  const { ratio, low = ratio, high = ratio } = found;
+  if (found.low !== undefined && low > limit) return 'broken';
+  return high <= limit ? 'kept' : 'unknown';
 }
 
 function judgeGuard(id: GuardId, tolerance: number, baseline: readonly Trial[], winner: readonly Trial[]): GuardResult {
   const { title, unit } = GUARDS[id];
   const [before, after] = [valuesOf(baseline, id), valuesOf(winner, id)];
   const found = hodgesLehmannRatio(before, after);
-  const outcome = found === undefined ? 'unknown' : (found.low ?? 0) > 1 + tolerance ? 'broken' : 'kept';
+  const outcome = outcomeOf(found, 1 + tolerance);
   const result = {
     id,
     title,

@@ -46,7 +46,8 @@ export function* race(starts: Starts, candidates: readonly Settings[], most: num
   return racers;
 }
 
-function* makeBlock(starts: Starts, running: Racer[]): Asking<void> {
+/** Every one that is running starts once, in random order. */
+export function* makeBlock(starts: Starts, running: Racer[]): Asking<void> {
   const { random } = starts.problem;
   for (const racer of shuffle([...running], random)) {
     const observation = yield* starts.ask('race', racer.settings, censorMs(running));

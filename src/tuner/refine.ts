@@ -1,9 +1,8 @@
-/**
- * The end of a search: the race's leader with its doubtful knobs moved once more around it, one and all, and then with every
- * knob taken back whose going back is not worse. Fewest changes win.
- */
+/** Around the race's leader: its doubtful knobs are moved once more, all at once, until no value is left that may be better. */
 import type { Settings } from '../core/setting.ts';
-import { fastestFrom, takeBack } from './best-settings.ts';
+import { fastestFrom } from './best-settings.ts';
+import type { EffectModel } from './effect-model.ts';
+import { expectedGain } from './inert-chance.ts';
 import { doubtfulFactors, fitting, makeRound } from './screen.ts';
 import type { Asking, Starts } from './starts.ts';
 
@@ -12,12 +11,13 @@ export interface RefineRules {
   readonly beaten: number;
   /** Share of the start below which a value is not asked about again. */
   readonly worthwhile: number;
-  /** A knob goes back where that costs less than this share of the start, or than so many standard deviations. */
-  readonly cheap: number;
-  readonly unsure: number;
+  /** The last step is taken where it is better by so many standard deviations. */
+  readonly sure: number;
+  /** Share of the start that all values together have to promise for a further round. */
+  readonly hope: number;
 }
 
-export const REFINE_RULES: RefineRules = { beaten: 2.5, worthwhile: 0.001, cheap: 0.0005, unsure: 0.25 };
+export const REFINE_RULES: RefineRules = { beaten: 2.5, worthwhile: 0.001, sure: 1, hope: 0.001 };
 
 /** Up to `most` further starts around the leader; what it then comes to. */
 export function* refine(starts: Starts, leader: Settings, most: number, rules: RefineRules = REFINE_RULES): Asking<Settings> {
@@ -26,18 +26,19 @@ export function* refine(starts: Starts, leader: Settings, most: number, rules: R
   for (;;) {
     const model = starts.model();
     if (model === undefined) return settings;
-    settings = fastestFrom(starts.isOpen(settings) ? settings : {}, model, starts);
+    const from = starts.isOpen(settings) ? settings : {};
+    const next = fastestFrom(from, model, starts);
     const left = Math.min(starts.left, end - starts.made.length);
-    const factors = fitting(doubtfulFactors(settings, model, starts, rules), left);
-    if (!(yield* makeRound(starts, { stage: 'refine', around: settings, factors, most: left }))) break;
+    const isWorth = expectedGain(next, model, starts) >= rules.hope;
+    const factors = isWorth ? fitting(doubtfulFactors(next, model, starts, rules), left) : [];
+    const isAsked = yield* makeRound(starts, { stage: 'refine', around: next, factors, most: left });
+    if (!isAsked) return isSure(from, next, model, rules) ? next : from;
+    settings = next;
   }
-  return reduced(settings, starts, rules);
 }
 
-/** Without the knobs that are not worth their change. */
-export function reduced(settings: Settings, starts: Starts, { cheap, unsure }: RefineRules = REFINE_RULES): Settings {
-  const model = starts.model();
-  if (model === undefined) return settings;
-  const startMs = model.predict(settings);
-  return takeBack(settings, model, starts, (costMs, deviationMs) => costMs < Math.max(cheap * startMs, unsure * deviationMs));
+/** Where no round around it follows, a step that rests on a few starts that looked good together is not taken. */
+function isSure(from: Settings, to: Settings, model: EffectModel, { sure }: RefineRules): boolean {
+  const { ms, deviationMs } = model.difference(from, to);
+  return ms < -sure * deviationMs;
 }

@@ -52,16 +52,19 @@ export function planStarts({ maxTrials, maxTimeMs, proofPairs }: TuneBudget): St
   }
   const quickestMs = least * QUICKEST_START_MS;
   if (maxTimeMs < quickestMs) {
-    throw tooSmall(`${least} starts, the least that can prove anything, do not fit into ${formatDuration(maxTimeMs)} (--max-time)`, remedyOfTime(quickestMs));
+    throw tooSmall(
+      `${least} starts, the least that can prove anything, do not fit into ${formatDuration(maxTimeMs)} (--max-time)`,
+      remedyOfTime(quickestMs, proofPairs),
+    );
   }
   return { baseline: BASELINE_STARTS, search: maxTrials - BASELINE_STARTS - proof, proof };
 }
 
 /** Whole seconds or minutes, rounded up: what a person types. */
-function remedyOfTime(ms: number): string {
+function remedyOfTime(ms: number, pairs: number): string {
   const seconds = Math.ceil(ms / 1000);
   const minutes = Math.ceil(seconds / 60);
-  return `--max-time ${seconds < 120 ? `${seconds}s` : `${minutes}m`} would do, or fewer --proof-pairs`;
+  return `--max-time ${seconds < 120 ? `${seconds}s` : `${minutes}m`} would do${pairs > FEWEST_PAIRS ? ', or fewer --proof-pairs' : ''}`;
 }
 
 /** What a start takes by the clock, the harness's own time included; in milliseconds. */
@@ -82,8 +85,8 @@ export function searchEndMs(plan: StartPlan, cost: StartCost, { maxTimeMs, proof
   const neededMs = elapsedMs + LEAST_SEARCH * cost.searchMs;
   if (endMs < neededMs) {
     throw tooSmall(
-      `a start takes ${formatDuration(cost.searchMs)} here, so ${plan.proof} of the proof (--proof-pairs ${proofPairs}) and ${LEAST_SEARCH} of a search do not fit into ${formatDuration(maxTimeMs)} (--max-time)`,
-      remedyOfTime(neededMs + reserveMs(plan, cost)),
+      `a start takes ${formatDuration(cost.searchMs)} here, and ${formatDuration(cost.proofMs)} with the load of the proof behind it, so ${plan.proof} of the proof (--proof-pairs ${proofPairs}) and ${LEAST_SEARCH} of a search do not fit into ${formatDuration(maxTimeMs)} (--max-time)`,
+      remedyOfTime(neededMs + reserveMs(plan, cost), proofPairs),
     );
   }
   return endMs;

@@ -1,6 +1,7 @@
 /**
  * What `tune` finds by itself: the built-in ResNet-50 on ONNX Runtime as a process, with its own defaults for budget and
- * knobs. Every number is read out of the tuning's document, from the fresh starts of its proof.
+ * knobs and an empty cache, so that every derived file has to be made. Every change is read out of the tuning's document,
+ * from the fresh starts of its proof; the time is that of the whole command.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -20,11 +21,19 @@ const TIME_LIMIT_MS = 600_000;
 /** Proves the bench, not the figure. */
 const QUICK = ['--knobs', 'loader,pipeline,optimized-model', '--max-trials', '40', '--proof-pairs', '6', '--guard', 'steady-p99=off'];
 
-async function tune(context: BenchContext): Promise<TuningResult> {
+interface Tuned {
+  readonly result: TuningResult;
+  /** By the clock, from the command to its end. */
+  readonly wallMs: number;
+}
+
+async function tune(context: BenchContext): Promise<Tuned> {
   const own = context.quick ? QUICK : [];
   const args = ['tune', '--target', 'process', '--port', String(freshPort()), ...own, '--json', '--quiet', '--out', join(context.folder, 'reports')];
-  const { stdout } = await run(process.execPath, [join(context.root, 'dist/coldstart.js'), ...args], { maxBuffer: 512 << 20, cwd: context.folder });
-  return JSON.parse(stdout) as TuningResult;
+  const env = { ...process.env, XDG_CACHE_HOME: join(context.folder, 'cache') };
+  const begun = performance.now();
+  const { stdout } = await run(process.execPath, [join(context.root, 'dist/coldstart.js'), ...args], { maxBuffer: 512 << 20, cwd: context.folder, env });
+  return { result: JSON.parse(stdout) as TuningResult, wallMs: performance.now() - begun };
 }
 
 interface Question {
@@ -55,27 +64,27 @@ function figureOf({ proof, outcome, sentence, settings = [] }: TuningResult, { i
   };
 }
 
-function costFigure({ costs }: TuningResult): Figure {
-  const ms = costs.reduce((sum, cost) => sum + cost.ms, 0);
+function costFigure({ result: { costs }, wallMs }: Tuned): Figure {
   const starts = costs.reduce((sum, cost) => sum + cost.starts, 0);
   return {
     id: 'tune-resnet50-time',
-    title: 'tune, whole search and proof',
+    title: 'tune, from the command to its end',
     unit: 's',
-    value: ms / 1000,
+    value: wallMs / 1000,
     limit: `<= ${TIME_LIMIT_MS / 1000} s`,
-    met: ms <= TIME_LIMIT_MS,
+    met: wallMs <= TIME_LIMIT_MS,
     count: starts,
-    note: costs.map((cost) => `${cost.stage} ${cost.starts} starts ${(cost.ms / 1000).toFixed(0)} s`).join(', '),
+    note: costs.map((cost) => `${cost.stage} ${cost.starts > 0 ? `${cost.starts} starts ` : ''}${(cost.ms / 1000).toFixed(0)} s`).join(', '),
   };
 }
 
 export const bench: Bench = async (context) => {
   context.say('tune, ResNet-50 as a process: up to ten minutes');
-  const result = await tune(context);
+  const tuned = await tune(context);
+  const { result } = tuned;
   return [
     figureOf(result, { id: 'tune-resnet50-load', title: 'tuned engine load, ResNet-50', objective: 'engine-load', limit: LOAD_LIMIT }),
     figureOf(result, { id: 'tune-resnet50-first', title: 'tuned create -> first inference, ResNet-50', objective: 'first-inference', limit: FIRST_LIMIT }),
-    costFigure(result),
+    costFigure(tuned),
   ];
 };

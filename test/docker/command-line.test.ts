@@ -89,6 +89,21 @@ describe('[docker] the built binary', () => {
     expect(containersOf(runId)).toEqual([]);
   });
 
+  it('ends by itself when all is printed, whatever it asked the daemon for', async () => {
+    const written = "require('node:fs').writeFileSync('/tmp/startup.log', Date.now() / 1000 + ' loaded\\n'.repeat(50_000));";
+    const script = `${written} require('node:http').createServer((request, response) => response.end('')).listen(8000)`;
+    const volume = { target: { docker: { modelStorage: 'volume' } }, engine: { backend: 'onnxruntime', model: { make: 'mlp' } } };
+    await coldstart(place, ['run', saved('image', { target: 'docker', engine: { backend: 'fake' }, trials: 1 }), '--out', join(place.folder, 'first')]);
+    const marked = { target: plainServer(script), health: { url: 'http://:8000/health' }, marks: { files: ['/tmp/startup.log'] } };
+    for (const [name, scenario] of Object.entries({ filled: volume, found: volume, marked })) {
+      const { child, finished } = startColdstart(place, ['run', saved(name, { ...scenario, trials: 1 }), '--json']);
+      // Once the result is printed only what is still open keeps it.
+      const late = new Promise((resolve) => child.stdout?.once('data', () => setTimeout(() => resolve('runs on'), 10_000).unref()));
+      expect({ name, end: await Promise.race([finished.then(({ code }) => code), late]) }).toEqual({ name, end: 0 });
+      child.kill('SIGKILL');
+    }
+  });
+
   it('leaves no container at Ctrl-C', async () => {
     const file = saved('interrupted', { target: 'docker', engine: { backend: 'fake', options: { 'delay.deserialize': 400 } }, trials: 100 });
     const running = startColdstart(place, ['run', file, '--verbose']);

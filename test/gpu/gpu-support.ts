@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { EngineConfig, Variant } from '../../src/core/scenario.ts';
 import { findEngineAddon } from '../../src/engine/binding.ts';
 import { askGpuMemory } from '../../src/gpu/ask-gpu.ts';
+import { aProcessTarget } from '../support/a-scenario.ts';
 import { type PlanName, unpackPlan } from '../support/plans.ts';
+import { aTunableVariant } from '../support/tuned-starts.ts';
 
 const run = promisify(execFile);
 const PROGRAM = fileURLToPath(new URL('start-plan.mjs', import.meta.url));
@@ -71,6 +74,19 @@ export async function startPlan(request: StartRequest, environment: Readonly<Rec
     throw new Error(`the process ended with ${error.signal ?? error.code}: ${error.stdout.slice(-2000)} ${error.stderr.slice(-2000)}`);
   });
   return { starts: [], phases: [], ...(JSON.parse(stdout) as Partial<StartReport>) };
+}
+
+/** What an instance needs of this process's environment to find the driver. */
+const DRIVER_VARIABLES = ['LD_LIBRARY_PATH', 'COLDSTART_CUDA_LIBRARY'];
+
+/** Our own entry point as a process on a free port, with that library and plan. */
+export async function aPlanVariant(library: string, file: string, engine: Partial<EngineConfig> = {}): Promise<Variant> {
+  const env = Object.fromEntries(DRIVER_VARIABLES.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] as string]])));
+  return aTunableVariant({
+    target: aProcessTarget({ cwd: '/', env }),
+    engine: { backend: 'tensorrt', model: { file }, ...engine, options: { library, ...engine.options } },
+    gpu: 'default',
+  });
 }
 
 /** Bytes of the first GPU that are in use. */

@@ -19,10 +19,10 @@ const slowShare = (noise: number, share: number) => (random: () => number) =>
   Math.exp(noise * gaussian(random)) * (random() < share ? 1.3 + 1.2 * random() : 1);
 
 /** Student's t with 3 degrees of freedom: its variance exists, its fourth moment does not. */
-function heavy(random: () => number): number {
+const heavy = (noise: number) => (random: () => number) => {
   const chiSquare = gaussian(random) ** 2 + gaussian(random) ** 2 + gaussian(random) ** 2;
-  return Math.exp(0.04 * (gaussian(random) / Math.sqrt(chiSquare / 3)));
-}
+  return Math.exp(noise * (gaussian(random) / Math.sqrt(chiSquare / 3)));
+};
 
 /** Autoregressive level with the stationary deviation `noise`. */
 function drifting(random: () => number, count: number, noise: number, memory = 0.97): number[] {
@@ -52,7 +52,8 @@ export const BIMODAL: NoiseModel = {
   typicalMs: 300,
   factors: independent((random) => (random() < 0.3 ? 1.25 : 1) * Math.exp(0.02 * gaussian(random))),
 };
-export const HEAVY: NoiseModel = { id: 'heavy', title: 'heavy tails (t, 3 degrees of freedom), 4 %', typicalMs: 300, factors: independent(heavy) };
+export const HEAVY: NoiseModel = { id: 'heavy', title: 'heavy tails (t, 3 degrees of freedom), 4 %', typicalMs: 300, factors: independent(heavy(0.04)) };
+export const HEAVIER: NoiseModel = { id: 'heavier', title: 'heavy tails (t, 3 degrees of freedom), 5 %', typicalMs: 300, factors: independent(heavy(0.05)) };
 export const TIED: NoiseModel = { id: 'tied', title: '40 ms ± 2 % on a clock of 1 ms', typicalMs: 40, whole: true, factors: independent(slowShare(0.02, 0)) };
 const DRIFTING: NoiseModel = {
   id: 'drifting',

@@ -26,6 +26,9 @@ export interface SimulationContext {
 /** Seeds for choosing constants are below, those that figures are quoted from are here: no constant was chosen by them. */
 export const HELD_OUT_SEED = 20_261_120;
 
+/** One-sided. */
+const NORMAL_95 = 1.645;
+
 export const percent = (share: number, digits = 2): string => `${(100 * share).toFixed(digits)} %`;
 
 interface Counted {
@@ -49,6 +52,16 @@ export function atLeast({ hits, ...row }: Counted, limit?: number): Row {
   const bound = shareLowerBound(hits, row.count);
   const judged = limit === undefined ? {} : { limit: `>= ${percent(limit, 1)}`, met: bound >= limit, strain: (1 - bound) / (1 - limit) };
   return { ...row, value: percent(hits / row.count), bound: `>= ${percent(bound)}`, ...judged };
+}
+
+/** A mean that must not exceed `limit`: its upper bound counts, by the normal approximation. */
+export function meanAtMost({ counts, ...row }: Omit<Counted, 'hits' | 'count'> & { readonly counts: readonly number[] }, limit?: number): Row {
+  const count = counts.length;
+  const mean = counts.reduce((sum, one) => sum + one, 0) / count;
+  const variance = counts.reduce((sum, one) => sum + (one - mean) ** 2, 0) / Math.max(1, count - 1);
+  const bound = mean + NORMAL_95 * Math.sqrt(variance / count);
+  const judged = limit === undefined ? {} : { limit: `<= ${limit.toFixed(1)}`, met: bound <= limit, strain: bound / limit };
+  return { ...row, count, value: mean.toFixed(2), bound: `<= ${bound.toFixed(2)}`, ...judged };
 }
 
 /**

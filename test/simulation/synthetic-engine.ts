@@ -102,6 +102,25 @@ export const HIDDEN_ENGINE: SyntheticEngine = {
   pairs: [pair('hint', 1, 'tmpfs', 1, -100)],
 };
 
+/** What a real start looks like: three knobs matter, two of them only together, and the rest does nothing, some with two values to be taken in by. */
+export const MANY_ENGINE: SyntheticEngine = {
+  title: '40 knobs, 3 of them matter, 2 only together',
+  baseMs: 330,
+  knobs: [
+    knob('format', -25, -15),
+    knob('mapping', 0),
+    knob('pipeline', -35, -10),
+    ...Array.from({ length: 37 }, (_, index) => knob(`inert-${index}`, ...Array<number>(index % 3 === 0 ? 2 : 1).fill(0))),
+  ],
+  pairs: [pair('format', 1, 'mapping', 1, -130)],
+};
+
+/** Settings whose going back costs nothing. */
+export function inertIn(engine: SyntheticEngine, settings: Settings): string[] {
+  const ms = trueMs(engine, settings);
+  return Object.keys(settings).filter((id) => trueMs(engine, { ...settings, [id]: 0 }) <= ms);
+}
+
 export const SMALL_ENGINE: SyntheticEngine = {
   title: '3 knobs',
   baseMs: 400,

@@ -124,13 +124,26 @@ const COSTS: readonly StageCost[] = [
 ];
 
 const PATCH: TuningResult['patch'] = [
-  { file: 'patch/scenario.yaml', title: 'scenario', apply: 'coldstart run scenario.yaml', rollback: 'patch/scenario.rollback.yaml' },
-  { file: 'patch/docker-run.sh', title: 'docker run', apply: 'sh docker-run.sh', rollback: 'patch/docker-run.rollback.sh' },
+  {
+    file: 'patch/scenario.yaml',
+    title: 'scenario',
+    apply: 'coldstart run scenario.yaml',
+    rollback: 'patch/scenario.rollback.yaml',
+    rollbackApply: 'coldstart run scenario.rollback.yaml',
+  },
+  {
+    file: 'patch/docker-run.sh',
+    title: 'docker run',
+    apply: 'sh docker-run.sh',
+    rollback: 'patch/docker-run.rollback.sh',
+    rollbackApply: 'sh docker-run.rollback.sh',
+  },
   {
     file: 'patch/compose.override.yaml',
     title: 'compose override',
     apply: 'docker compose -f ../compose.yaml -f compose.override.yaml up -d',
     rollback: 'patch/compose.rollback.yaml',
+    rollbackApply: 'docker compose -f ../compose.yaml -f compose.rollback.yaml up -d',
   },
   { file: 'patch/Dockerfile.fragment', title: 'Dockerfile fragment', apply: 'cat Dockerfile.fragment >> ../Dockerfile' },
   {
@@ -138,6 +151,7 @@ const PATCH: TuningResult['patch'] = [
     title: 'Kubernetes strategic merge patch',
     apply: 'kubectl patch deployment app --patch-file deployment.patch.yaml',
     rollback: 'patch/deployment.rollback.yaml',
+    rollbackApply: 'kubectl patch deployment app --patch-file deployment.rollback.yaml',
   },
 ];
 
@@ -175,7 +189,7 @@ export function aTuning(shape: TuningShape = {}, overrides: Partial<TuningResult
     outcome,
     sentence: SENTENCES[outcome](proof),
     ...(won && { settings: appliedSettings(shape), winner: aVariant({ id: 'winner', engine: anEngine({ loader: 'mmap' }) }) }),
-    ...(proof && { proof }),
+    ...(proof && { proof, headline: proof.moments.find(({ id }) => id === shape.objective) ?? proof.total }),
     guards: proof === undefined ? [] : guardsOf(shape),
     ...(outcome === 'nothing-helped' && { detectable: 0.024 }),
     ...(proof && { ceilings: CEILINGS }),

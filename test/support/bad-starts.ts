@@ -46,7 +46,10 @@ export function fakeScenario(place: Workplace, port: number, options: Record<str
 /** Nothing of the workplace's runs is left: no process, no runtime folder, no half-written file. */
 export function expectNothingLeft(place: Workplace): void {
   expect(readdirSync(join(place.folder, 'runtime', 'coldstart'), { recursive: true }).filter((name) => String(name).includes('owner'))).toEqual([]);
-  const ids = existsSync(join(place.folder, 'reports', 'runs')) ? readdirSync(join(place.folder, 'reports', 'runs')) : [];
+  const ids = ['runs', 'tunings'].flatMap((collection) => {
+    const folder = join(place.folder, 'reports', collection);
+    return existsSync(folder) ? readdirSync(folder) : [];
+  });
   expect(findMarkedProcesses().filter(({ runId }) => ids.includes(runId))).toEqual([]);
   if (existsSync(join(place.folder, 'reports'))) {
     expect(readdirSync(join(place.folder, 'reports'), { recursive: true }).filter((name) => String(name).endsWith('.part'))).toEqual([]);

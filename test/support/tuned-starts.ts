@@ -135,11 +135,14 @@ export function threadsOf({ pid }: LiveStart): number {
   return readdirSync(`/proc/${pid}/task`).length;
 }
 
+/** Files that are mapped into the instance. */
+export function mappedFiles({ pid }: LiveStart): readonly string[] {
+  return [...new Set(readFileSync(`/proc/${pid}/maps`, 'utf8').match(/(?<= )\/.*$/gm) ?? [])];
+}
+
 /** Whether the file is mapped into the instance. */
-export function isMapped({ pid }: LiveStart, file: string): boolean {
-  return readFileSync(`/proc/${pid}/maps`, 'utf8')
-    .split('\n')
-    .some((line) => line.endsWith(` ${file}`));
+export function isMapped(live: LiveStart, file: string): boolean {
+  return mappedFiles(live).includes(file);
 }
 
 /** A size of /proc/<pid>/status, like RssAnon or VmSize. */

@@ -17,7 +17,7 @@ import {
 } from '../../core/tuning.ts';
 import { redactScenario } from '../../scenario/redact-scenario.ts';
 import { median } from '../../stats/quantile.ts';
-import { brokenSentence, nothingSentence, proofMoment, provenSentence, unprovenSentence } from '../../tuner/headline.ts';
+import { brokenSentence, nothingSentence, provenSentence, unprovenSentence } from '../../tuner/headline.ts';
 import type { Knob } from '../../tuner/knob.ts';
 import type { SearchOutcome } from '../../tuner/search.ts';
 import type { Proof } from './prove-leaders.ts';
@@ -151,7 +151,7 @@ function verdict({ course, outcome, proofs }: TuningParts): { readonly outcome: 
   const { change, guards } = proof;
   if (proof.outcome === 'proven') return { outcome: 'proven', sentence: provenSentence(objective, change) };
   if (proof.outcome === 'guard-broken') return { outcome: 'guard-broken', sentence: brokenSentence(objective, change, guards) };
-  return { outcome: 'not-proven', sentence: unprovenSentence(objective, change) };
+  return { outcome: 'not-proven', sentence: unprovenSentence(objective, change, bestInUse(course)) };
 }
 
 /** Pure, and total for any starts. */
@@ -163,7 +163,6 @@ export function assembleTuning(parts: TuningParts): TuningResult {
   const candidates = withProofs(candidatesOf(records, outcome), proofs);
   const ids = candidateIds(records, candidates);
   const named = new Set(candidates.map(({ id }) => id));
-  const proven = proof?.outcome === 'proven' ? proof : undefined;
   return {
     schemaVersion: TUNING_SCHEMA_VERSION,
     kind: 'tuning',
@@ -182,12 +181,12 @@ export function assembleTuning(parts: TuningParts): TuningResult {
     candidates,
     starts: records.map((record) => startOf(record, ids, named)),
     ...verdict(parts),
-    ...(proven && {
-      settings: appliedSettings(baseline, proven.winner, proven.settings, request.parts.knobs),
-      winner: redactScenario({ ...request.scenario, variants: [proven.winner] }).variants[0],
+    ...(proof && {
+      settings: appliedSettings(baseline, proof.winner, proof.settings, request.parts.knobs),
+      proof: proof.comparison,
+      headline: proof.change,
     }),
-    ...(proof && { proof: proof.comparison }),
-    ...(proof && proofMoment(request.objective) === undefined && { headline: proof.change }),
+    ...(proof?.outcome === 'proven' && { winner: redactScenario({ ...request.scenario, variants: [proof.winner] }).variants[0] }),
     guards: proof?.guards ?? [],
     ...(outcome?.detectable !== undefined && { detectable: outcome.detectable }),
     ...(ceilings && { ceilings }),

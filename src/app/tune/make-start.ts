@@ -66,6 +66,8 @@ export interface MadeStart {
   readonly trial?: Trial;
   /** Why there is no trial, or why it did not complete. */
   readonly reason?: string;
+  /** What kept it from being prepared. */
+  readonly error?: ColdstartError;
   /** Whether it was ended because it took longer than `cutMs`. */
   readonly cut: boolean;
   readonly ms: number;
@@ -136,7 +138,7 @@ export class StartMaker {
       return { trial, cut, ...(trial.failure && { reason: trial.failure.message }), ...ended() };
     } catch (error) {
       if (!isCandidates(error)) throw error;
-      return { cut: false, reason: this.#making.redact(errorText(error)), ...ended() };
+      return { cut: false, reason: this.#making.redact(errorText(error)), error, ...ended() };
     }
   }
 }

@@ -25,11 +25,22 @@ function failed(course: TuneCourse, trial: Trial): ColdstartError {
   return failureAsError(trial, withoutFailureLines(readLogTail(course.folder.logFile(trial.id), LOG_LINES)));
 }
 
+/** Told again, the same starts would fail again: there is nothing to take up. */
+async function giveUp({ folder }: TuneCourse, error: ColdstartError): Promise<never> {
+  await folder.saveFailure(error);
+  throw error;
+}
+
 async function makeOne(course: TuneCourse, maker: StartMaker, order: number): Promise<SearchRecord> {
   const { request, folder, clock } = course;
   const role = order === 1 ? 'warm-up' : 'measured';
   request.observer.startBegan(searchProgress(course, 'baseline', order, undefined));
   const made: MadeStart = await maker.make({ order, role, settings: {} });
+  // What cannot even be prepared is said as any run says it; of a tuning that began with it there is nothing to keep.
+  if (made.error) {
+    if (course.records.length === 0) await folder.discard();
+    throw made.error;
+  }
   const measured = role === 'measured' && made.trial !== undefined;
   const record: SearchRecord = {
     order,
@@ -70,14 +81,14 @@ export async function measureBaseline(course: TuneCourse, maker: StartMaker): Pr
   while (course.saved[0]?.proposed === false) course.records.push(course.saved.shift() as SearchRecord);
   for (let order = course.records.length + 1; order <= BASELINE_STARTS; order += 1) {
     const record = await makeOne(course, maker, order);
-    if (record.trial?.role === 'warm-up' && record.trial.failure) throw failed(course, record.trial);
+    if (record.trial?.role === 'warm-up' && record.trial.failure) await giveUp(course, failed(course, record.trial));
     course.records.push(record);
   }
   const problem = obstacle(
     course,
     course.records.flatMap(({ trial }) => trial ?? []),
   );
-  if (problem) throw problem;
+  if (problem) await giveUp(course, problem);
 }
 
 /** What a start takes, from those of the baseline. */

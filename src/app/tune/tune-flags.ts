@@ -66,7 +66,7 @@ function knobIds(text: string | undefined, known: readonly string[]): ReadonlySe
     .filter((name) => name !== '');
   for (const name of names) {
     if (known.includes(name)) continue;
-    throw new ColdstartError('USAGE_UNKNOWN_NAME', { what: 'knob', name, nearest: didYouMean(name, known), known: known.join(', ') });
+    throw new ColdstartError('USAGE_UNKNOWN_NAME', { what: 'knob', name, nearest: didYouMean(name, known), known: 'what coldstart list knobs shows' });
   }
   return new Set(names);
 }

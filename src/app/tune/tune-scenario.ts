@@ -4,9 +4,8 @@
  * on where it was.
  */
 
-import { ceilingReport } from '../../analysis/ceiling-report.ts';
 import type { Environment } from '../../core/environment.ts';
-import { ColdstartError, errorText } from '../../core/errors.ts';
+import { ColdstartError, type ErrorCode, errorText } from '../../core/errors.ts';
 import { formatDuration, plural } from '../../core/format.ts';
 import type { CeilingReport, PatchFile } from '../../core/tuning.ts';
 import { makeRunId } from '../../history/run-id.ts';
@@ -23,10 +22,10 @@ import { Undo } from '../undo.ts';
 import { ArtefactCache } from './artefacts/cache.ts';
 import { ARTEFACT_BUILDERS } from './artefacts/registry.ts';
 import { appliedSettings, assembleTuning, decidingProof } from './assemble-tuning.ts';
+import { holdAgainstMachine } from './hold-against-machine.ts';
 import { knobWorld } from './knob-world.ts';
 import { StartMaker } from './make-start.ts';
 import { baselineCost, measureBaseline } from './measure-baseline.ts';
-import { measureFloors } from './measure-floors.ts';
 import { type Proof, proveLeaders } from './prove-leaders.ts';
 import { findUnfinished, newHead, requireSameQuestion, requireSameSpace } from './resume-tuning.ts';
 import { saveTuning } from './save-tuning.ts';
@@ -163,23 +162,12 @@ function save(course: TuneCourse, { environment, space, outcome, proofs, patch, 
   return saveTuning(course.folder, assembleTuning(parts), course.request.formats);
 }
 
-/** What the machine could do, against the winner, or the baseline where nothing won. */
-async function holdAgainstMachine(course: TuneCourse, proof: Proof): Promise<CeilingReport | undefined> {
-  const { scenario, environment, signal, observer } = course.request;
-  const proven = proof.outcome === 'proven';
-  const variant = proven ? proof.winner : scenario.variants[0];
-  observer.say('measuring what this machine can do …');
-  const floors = await measureFloors({ variant, environment, signal, share: scenario.share, say: (message) => observer.say(message) });
-  return ceilingReport({ side: proof.comparison.sides[proven ? 1 : 0], floors });
-}
-
-/** What only adds to a result that is proven already: where it cannot be made, that is a notice. */
+/** What only adds to a result that is proven already: where it cannot be made, that is a notice; Ctrl-C is one too. */
 async function addition<T>(course: TuneCourse, what: string, make: () => Promise<T>): Promise<T | undefined> {
   try {
     return await make();
   } catch (error) {
-    if (course.request.signal.aborted) throw error;
-    course.notices.push(`${what}: ${errorText(error)}`);
+    course.notices.push(`${what}: ${course.request.signal.aborted ? 'interrupted' : errorText(error)}`);
     return undefined;
   }
 }
@@ -202,9 +190,13 @@ const STAGE_OF: Readonly<Record<'baseline' | 'search' | 'proof', string>> = {
   proof: 'in the proof',
 };
 
+/** Said once the baseline is known; with the same flags it would be said again. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['TUNE_BUDGET_TOO_SMALL', 'TUNE_NOTHING_TO_TUNE']);
+
 /** Ctrl-C in any stage: what there is is saved, and how it goes on is said. */
 async function explainEnd(course: TuneCourse, known: Known, error: unknown): Promise<unknown> {
   const { request, folder, records } = course;
+  if (error instanceof ColdstartError && REFUSALS.has(error.code)) await folder.discard();
   const interrupted = request.signal.aborted || (error instanceof ColdstartError && error.code === 'RUN_INTERRUPTED');
   // What was not told again yet is saved all the same.
   const starts = records.length + course.saved.length;
@@ -220,10 +212,10 @@ async function explainEnd(course: TuneCourse, known: Known, error: unknown): Pro
  */
 export async function tuneScenario(request: TuneRequest): Promise<FinishedTuning> {
   const plan = planStarts(request.budget);
-  sayPlan(request, plan);
   const undo = new Undo();
   try {
     const course = await openCourse(request, plan, undo);
+    sayPlan(request, plan);
     const known: Known = { proofs: [], patch: [] };
     try {
       return await tune(course, known, undo);

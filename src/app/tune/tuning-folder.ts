@@ -2,7 +2,7 @@
  * The folder of one tuning, `tunings/<id>/`: what it asks, each start as it ends, and the document. With what is saved an
  * interrupted search goes on where it ended; a lock says who is at it.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ColdstartError } from '../../core/errors.ts';
 import type { KnobValue, Settings } from '../../core/setting.ts';
@@ -59,16 +59,20 @@ export interface SearchRecord {
 
 const COLLECTION = 'tunings';
 const DOCUMENT = 'tuning.json';
+/** Of a tuning whose baseline failed: there is no result, and nothing to go on with. */
+const FAILURE = 'failed.json';
 
 /** Ids of saved tunings, newest first. */
 export async function listTunings(reportsFolder: string): Promise<string[]> {
   return (await listNames(join(reportsFolder, COLLECTION))).filter(isRunId).reverse();
 }
 
-/** Of its document; undefined where it has none: it was killed. */
+/** Of its document, or `failed` where the baseline did; undefined where it has neither: it was killed. */
 export async function savedOutcome(reportsFolder: string, id: string): Promise<string | undefined> {
   const folder = join(reportsFolder, COLLECTION, id);
-  if (!(await listNames(folder)).includes(DOCUMENT)) return undefined;
+  const names = await listNames(folder);
+  if (names.includes(FAILURE)) return 'failed';
+  if (!names.includes(DOCUMENT)) return undefined;
   return String(((await readDocument(join(folder, DOCUMENT))) as { outcome?: unknown }).outcome);
 }
 
@@ -123,6 +127,16 @@ export class TuningFolder {
 
   async saveHead(head: TuningHead): Promise<void> {
     await this.write('head.json', `${JSON.stringify(head, null, 2)}\n`);
+  }
+
+  /** Why there will never be a result; the logs of the starts stay. */
+  async saveFailure({ code, message }: ColdstartError): Promise<void> {
+    await this.write(FAILURE, `${JSON.stringify({ schemaVersion: 1, kind: 'tuning-failure', tuningId: this.id, code, message })}\n`);
+  }
+
+  /** Of a tuning that was refused after its first starts: nothing in it is of use to anybody. */
+  async discard(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
   }
 
   async saveSpace(space: SavedSpace): Promise<void> {

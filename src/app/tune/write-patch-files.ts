@@ -13,10 +13,17 @@ import { writePatch } from '../../deploy/patch/write-patch.ts';
 import { writeError } from '../../history/make-folders.ts';
 import type { Startable } from '../../targets/target.ts';
 import { ensureModel } from '../models.ts';
-import { openBench } from '../prepare-run.ts';
-import type { TuneCourse } from './tune-course.ts';
+import { openBench, type Preparation } from '../prepare-run.ts';
+import type { TuningFolder } from './tuning-folder.ts';
 
 const FOLDER = 'patch';
+
+/** The part of a tuning that its patch is written from. */
+interface PatchCourse {
+  /** The scenario's only variant is the baseline. */
+  readonly request: Preparation;
+  readonly folder: Pick<TuningFolder, 'id' | 'path' | 'makeFolder' | 'write'>;
+}
 
 interface Side {
   readonly variant: Variant;
@@ -32,10 +39,10 @@ async function filesOf({ engine }: Variant, say: (message: string) => void): Pro
   return [...model, ...(snapshot === undefined ? [] : [snapshot]), ...compiled];
 }
 
-/** Prepared once more, beside whatever else goes on: nothing is started. */
-async function prepareSides({ request, folder }: TuneCourse, winner: Variant): Promise<readonly [Side, Side]> {
+/** Prepared once more, beside whatever else goes on: nothing is started, and Ctrl-C does not keep a proven result from its files. */
+async function prepareSides({ request, folder }: PatchCourse, winner: Variant): Promise<readonly [Side, Side]> {
   const { scenario, observer } = request;
-  const bench = await openBench({ ...request, scenario: { ...scenario, share: 'no-lock' } }, folder.id);
+  const bench = await openBench({ ...request, signal: new AbortController().signal, scenario: { ...scenario, share: 'no-lock' } }, folder.id);
   const say = (message: string): void => observer.say(message);
   const side = async (variant: Variant): Promise<Side> => {
     const { deployment } = await bench.prepare(variant);
@@ -65,7 +72,7 @@ function both<T>(baseline: T | undefined, winner: T | undefined): Readonly<Recor
   return baseline === undefined || winner === undefined ? undefined : { baseline, winner };
 }
 
-function inputOf({ request }: TuneCourse, [baseline, winner]: readonly [Side, Side], settings: readonly AppliedSetting[]): PatchInput {
+function inputOf({ request, folder }: PatchCourse, [baseline, winner]: readonly [Side, Side], settings: readonly AppliedSetting[]): PatchInput {
   const { scenario } = request;
   const text = (config: InstanceConfig | undefined): string | undefined => (config === undefined ? undefined : JSON.stringify(config));
   const configs = both(text(baseline.startable.config), text(winner.startable.config));
@@ -82,6 +89,8 @@ function inputOf({ request }: TuneCourse, [baseline, winner]: readonly [Side, Si
         .replace(/^-|-$/g, '')
         .slice(0, 40) || 'app',
     title: scenario.title,
+    // The random part of the id.
+    key: folder.id.slice(folder.id.lastIndexOf('-') + 1),
     files: named([...winner.files, ...baseline.files], winner.variant),
     ...(winner.startable.image && { image: winner.startable.image.reference }),
     ...(baseline.startable.image && { baselineImage: baseline.startable.image.reference }),
@@ -90,7 +99,7 @@ function inputOf({ request }: TuneCourse, [baseline, winner]: readonly [Side, Si
   };
 }
 
-async function copyFiles({ folder }: TuneCourse, files: PatchInput['files']): Promise<void> {
+async function copyFiles({ folder }: PatchCourse, files: PatchInput['files']): Promise<void> {
   for (const { path, name } of files) {
     const copy = join(await folder.makeFolder(dirname(join(FOLDER, name))), basename(name));
     if ((await stat(path)).isDirectory()) continue;
@@ -100,19 +109,19 @@ async function copyFiles({ folder }: TuneCourse, files: PatchInput['files']): Pr
   }
 }
 
-async function writeTexts({ folder }: TuneCourse, texts: readonly PatchText[]): Promise<PatchFile[]> {
+async function writeTexts({ folder }: PatchCourse, texts: readonly PatchText[]): Promise<PatchFile[]> {
   await folder.makeFolder(FOLDER);
   const files: PatchFile[] = [];
   for (const { file, title, apply, text, rollback } of texts) {
     await folder.write(join(FOLDER, file), text);
     if (rollback) await folder.write(join(FOLDER, rollback.file), rollback.text);
-    files.push({ file: join(FOLDER, file), title, apply, ...(rollback && { rollback: join(FOLDER, rollback.file) }) });
+    files.push({ file: join(FOLDER, file), title, apply, ...(rollback && { rollback: join(FOLDER, rollback.file), rollbackApply: rollback.apply }) });
   }
   return files;
 }
 
 /** Into `patch/`. Throws HOST_DISK_FULL, HOST_NOT_WRITABLE and what preparing throws. */
-export async function writePatchFiles(course: TuneCourse, winner: Variant, settings: readonly AppliedSetting[]): Promise<PatchFile[]> {
+export async function writePatchFiles(course: PatchCourse, winner: Variant, settings: readonly AppliedSetting[]): Promise<PatchFile[]> {
   const sides = await prepareSides(course, winner);
   const input = inputOf(course, sides, settings);
   const files = await writeTexts(course, writePatch(input));

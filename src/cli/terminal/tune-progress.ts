@@ -6,16 +6,25 @@ import type { TuneProgress } from '../../app/tune/tune-request.ts';
 import { formatDuration, formatShare } from '../../core/format.ts';
 import { type Settings, settingsKey } from '../../core/setting.ts';
 import type { Trial } from '../../core/trial.ts';
+import { formatKnobValue } from '../../core/tuning-words.ts';
 import { type ProgressOptions, trialLine } from './progress.ts';
 import { createStyle, padStart, sanitize, truncate } from './style.ts';
 
 /** Between plain lines. */
 const PLAIN_MS = 5_000;
+/** Of a leader, on its one line. */
+const NAMED_SETTINGS = 3;
 
 function leaderText({ leader }: TuneProgress): string[] {
-  if (leader === undefined) return [];
-  const gain = leader.ratio < 1 ? `${formatShare(1 - leader.ratio)} faster` : `${formatShare(leader.ratio - 1)} slower`;
-  return [`best so far, an estimate: ${gain} (${sanitize(settingsKey(leader.settings))})`];
+  if (leader === undefined || leader.ratio >= 1) return [];
+  const set = Object.entries(leader.settings).map(([knob, value]) => `${knob}=${formatKnobValue(value)}`);
+  const rest = set.length > NAMED_SETTINGS ? [`${set.length - NAMED_SETTINGS} more`] : [];
+  return [`best so far, an estimate: ${formatShare(1 - leader.ratio)} faster (${sanitize([...set.slice(0, NAMED_SETTINGS), ...rest].join(', '))})`];
+}
+
+/** Below a minute too: what is left is an estimate. */
+function wholeSeconds(ms: number): number {
+  return Math.ceil(ms / 1000) * 1000;
 }
 
 /** One line without a line feed. */
@@ -23,7 +32,7 @@ function tuneLine(progress: TuneProgress): string {
   const { stage, start, planned, leftMs } = progress;
   return [
     `${stage} ${padStart(String(start), String(planned).length)}/${planned}`,
-    ...(leftMs === undefined ? [] : [`${formatDuration(leftMs)} left at most`]),
+    ...(leftMs === undefined ? [] : [`${formatDuration(wholeSeconds(leftMs))} left at most`]),
     ...leaderText(progress),
   ].join('  ');
 }
@@ -33,14 +42,17 @@ export class TuneProgressPrinter {
   readonly #live: boolean;
   #spoken: { readonly stage: string; readonly elapsedMs: number } | undefined;
   #lineShown = false;
+  readonly #said = new Set<string>();
 
   constructor(options: ProgressOptions) {
     this.#options = options;
     this.#live = options.quiet !== true && options.stream.isTTY === true;
   }
 
+  /** What is done again for other settings is said again only to whoever wants to see everything. */
   say(message: string): void {
-    if (this.#options.quiet === true) return;
+    if (this.#options.quiet === true || (this.#said.has(message) && this.#options.verbose !== true)) return;
+    this.#said.add(message);
     this.finish();
     this.#options.stream.write(`${sanitize(message)}\n`);
   }

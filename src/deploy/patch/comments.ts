@@ -3,7 +3,7 @@ import type { KnobValue } from '../../core/setting.ts';
 import type { PatchInput, PatchSide } from './patch-input.ts';
 
 /** Foreign text in a comment must not end it. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these would end the comment, or move a terminal's cursor
   return text.replace(/[\x00-\x1f\x7f\u0085\u2028\u2029]+/g, ' ');
 }
@@ -12,7 +12,7 @@ export function commentLines(lines: readonly string[]): string {
   return lines.map((line) => `# ${oneLine(line)}`.trimEnd()).join('\n');
 }
 
-export const NOT_EXPRESSIBLE = 'not expressible here: ';
+const NOT_EXPRESSIBLE = 'not expressible here: ';
 
 export interface Heading {
   readonly what: string;

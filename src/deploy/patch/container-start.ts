@@ -15,6 +15,8 @@ import { modelCopies, ownMounts, type StartMount, volumeMount } from './start-mo
 export interface ContainerStart {
   /** Of the service. */
   readonly name: string;
+  /** What its copies of the model are called by: of this tuning alone, so that those of an older patch are not taken for them. */
+  readonly store: string;
   readonly target: DockerTarget;
   readonly image: string;
   /** Undefined: the image's own. */
@@ -29,6 +31,7 @@ export interface ContainerStart {
 /** Nothing set: what a whole description is the difference from. */
 export const NOTHING: ContainerStart = {
   name: '',
+  store: '',
   target: { kind: 'docker', args: [], env: {}, volumes: [], network: 'bridge', ports: [], pull: 'never', labels: {} },
   image: '',
   args: [],
@@ -37,7 +40,7 @@ export const NOTHING: ContainerStart = {
 };
 
 /** The configuration that our own entry point is given; undefined for a foreign image. */
-export function configOf(input: PatchInput, side: PatchSide): InstanceConfig | undefined {
+function configOf(input: PatchInput, side: PatchSide): InstanceConfig | undefined {
   const text = isInstrumented(input[side]) ? input.configs?.[side] : undefined;
   return text === undefined ? undefined : (JSON.parse(text) as InstanceConfig);
 }
@@ -72,6 +75,7 @@ export function containerStart(input: PatchInput, side: PatchSide): ContainerSta
   const config = configOf(input, side);
   return {
     name: input.name,
+    store: input.key === undefined ? input.name : `${input.name}-${input.key}`,
     target,
     image: named ?? target.image ?? '',
     ...(entrypoint !== undefined && { entrypoint: passWords(entrypoint, 'ENTRYPOINT') }),

@@ -25,6 +25,8 @@ export interface PatchInput {
   /** Of the service: compose's key and the container of a Deployment. */
   readonly name: string;
   readonly title: string;
+  /** Tells this tuning from others of the same name: letters and digits. */
+  readonly key?: string;
   /** Reference under which the winner's image can be started; undefined: the variant's own. */
   readonly image?: string;
   /** The same of the baseline; undefined: the winner's. */

@@ -52,7 +52,7 @@ function sourceOf(path: string, files: PatchInput['files']): MountSource {
 }
 
 /** Absolute path of the model on this machine: as the variant names it, or the copy of a generated one by its name. */
-export function modelFile(variant: Variant, files: PatchInput['files'], inside: string): string | undefined {
+function modelFile(variant: Variant, files: PatchInput['files'], inside: string): string | undefined {
   const model = variant.engine?.model;
   if (model !== undefined && 'file' in model) return model.file;
   return files.find(({ path }) => basename(path) === basename(inside))?.path;

@@ -3,6 +3,7 @@
  * programs, in that folder or anywhere in the container. Everything in them is foreign input.
  */
 import { posix } from 'node:path';
+import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { extract } from 'tar-stream';
 import type { ClockPair } from '../../core/clock.ts';
@@ -25,9 +26,11 @@ export interface InstanceMarksPlace {
 const FILE_LIMIT_BYTES = 1 << 20;
 
 /** The first regular file of an archive, as text. */
-async function firstFile(archive: NodeJS.ReadableStream): Promise<string> {
+async function firstFile(archive: Readable): Promise<string> {
   const entries = extract();
   archive.on('error', (error: Error) => entries.destroy(error));
+  // What is not read of it would keep its connection open, and with it the process.
+  entries.on('close', () => archive.destroy());
   archive.pipe(entries);
   for await (const entry of entries) {
     const chunks: Buffer[] = [];
@@ -44,7 +47,7 @@ async function firstFile(archive: NodeJS.ReadableStream): Promise<string> {
 /** Always through the daemon: a link in the mounted folder must not lead the harness to a file of this machine. */
 async function readTextMarks(container: Docker.Container, file: string, clocks: ClockPair): Promise<{ marks: readonly Mark[]; warnings: readonly string[] }> {
   try {
-    return parseStartupLog(await firstFile(await container.getArchive({ path: file })), file, clocks);
+    return parseStartupLog(await firstFile((await container.getArchive({ path: file })) as Readable), file, clocks);
   } catch (error) {
     return { marks: [], warnings: [`${file} in the container cannot be read: ${daemonMessage(error)}`] };
   }

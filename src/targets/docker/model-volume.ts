@@ -3,7 +3,6 @@
  * It stays for the next run as an image does; `coldstart clean --cache` removes it by its label.
  */
 import type Docker from 'dockerode';
-import { settleWrites } from '../../host/settle-writes.ts';
 import { recogniseDockerError, statusOf } from './daemon-errors.ts';
 import { MOUNT_PATHS } from './image-files.ts';
 import { LABELS } from './labels.ts';
@@ -26,7 +25,7 @@ export interface VolumeRequest {
 async function isComplete(container: Docker.Container): Promise<boolean> {
   try {
     const answer = (await container.infoArchive({ path: COMPLETE })) as NodeJS.ReadableStream;
-    // Unread, it holds its connection open, and this process with it, until the daemon gives up after five minutes.
+    // It has no body, and until that was read its connection keeps the process from ending.
     answer.resume();
     return true;
   } catch (error) {
@@ -47,7 +46,6 @@ async function fill({ docker, image, runId, entries, say }: VolumeRequest, name:
     say(`copying the model into a Docker volume (${Math.round(sizeBytes / 1e6)} MB, once)`);
     await container.putArchive(streamLayer(entries), { path: '/' });
     await container.putArchive(streamLayer([{ kind: 'text', path: COMPLETE, text: '' }]), { path: '/' });
-    await settleWrites();
   } finally {
     await container.remove({ force: true }).catch(() => undefined);
   }

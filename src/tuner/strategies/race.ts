@@ -1,5 +1,6 @@
-/** Screen, race, refine: many knobs at once, whole candidates in turn, then what of the leader is needed. */
+/** Screen, race, refine, trim: many knobs at once, whole candidates in turn, what may still be better, then what is needed. */
 import type { Settings } from '../../core/setting.ts';
+import { settingsKey } from '../../core/setting.ts';
 import { raceCandidates } from '../candidates.ts';
 import { emptyOutcome, outcomeOf } from '../outcome.ts';
 import { isBaseline, type Racer, race } from '../race.ts';
@@ -7,10 +8,13 @@ import { refine } from '../refine.ts';
 import { screen } from '../screen.ts';
 import type { SearchOutcome, Strategy } from '../search.ts';
 import { type Asking, Starts } from '../starts.ts';
+import { trim } from '../trim.ts';
 
 /** Of all starts: the screen says something about every knob with each of them, the race about one candidate. */
 const SCREEN_SHARE = 0.45;
 const RACE_SHARE = 0.15;
+/** Kept for the question what of the leader is needed, however much there still is to refine. */
+const TRIM_SHARE = 0.2;
 
 /** Blocks that the race of all candidates should last, and most of them. */
 const BLOCKS = 6;
@@ -37,8 +41,11 @@ function* screenAndRace(starts: Starts): Asking<SearchOutcome> {
   const candidates = raceCandidates(model, starts, places);
   const racers = candidates.length === 0 ? [] : yield* race(starts, candidates, most);
   const leader = leaderOf(starts, racers);
-  const refined = yield* refine(starts, leader, starts.left);
-  return outcomeOf(starts, [refined, ...stillRacing(starts, racers)], racers);
+  const reserved = Math.floor(TRIM_SHARE * maxStarts);
+  const refined = yield* refine(starts, leader, Math.max(0, starts.left - reserved));
+  const trimmed = yield* trim(starts, refined, starts.left);
+  if (settingsKey(trimmed) === '') return outcomeOf(starts, [], racers);
+  return outcomeOf(starts, [trimmed, refined, ...stillRacing(starts, racers)], racers);
 }
 
 /** Who is left, by all that is known of them. */

@@ -5,7 +5,7 @@ import { tunedFigures } from './tuned-start.ts';
 export const bench: Bench = (context) =>
   tunedFigures(context, {
     id: 'tuned-container-mps',
-    title: 'create → second inference, tuned unaided with MPS allowed',
+    title: 'create → answer to the second inference over HTTP, tuned unaided with MPS allowed',
     allow: ['gpu-mps', 'network'],
     finds: 'gpu-mps',
     limit: 0.72,

@@ -3,4 +3,4 @@ import type { Bench } from '../figure.ts';
 import { tunedFigures } from './tuned-start.ts';
 
 export const bench: Bench = (context) =>
-  tunedFigures(context, { id: 'tuned-container', title: 'create → second inference, tuned unaided', allow: ['network'], limit: 1.02 });
+  tunedFigures(context, { id: 'tuned-container', title: 'create → answer to the second inference over HTTP, tuned unaided', allow: ['network'], limit: 1.02 });

@@ -1,23 +1,28 @@
 /**
- * An unaided search over a GPU container that starts as the default settings say, and what it found against the bare
- * program, measured in turn on fresh starts. Both sides: create call → end of the second inference, ours over HTTP.
+ * An unaided search over a GPU container that starts as the default settings say, and the patch of what it found against the
+ * bare program, in turn on fresh starts. One edge, whatever the warm-up does before ready: ours ends with the answer to the
+ * harness's second request, complete, the floor with its second inference, which nobody asks for over HTTP.
  */
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
 import { TrialServices } from '../../../src/app/tune/trial-services.ts';
-import type { Scenario, Variant } from '../../../src/core/scenario.ts';
+import type { Variant } from '../../../src/core/scenario.ts';
 import type { TuningResult } from '../../../src/core/tuning.ts';
-import { toYaml } from '../../../src/scenario/to-yaml.ts';
 import type { BenchContext, Figure } from '../figure.ts';
 import { definedValues, freshPort, measured, measureFlags, median } from '../measure.ts';
 import { hodgesLehmannRatio } from '../ratio.ts';
 import { BareContainer, PLAN } from './bare-container.ts';
-import { type GpuMachine, prepareGpuMachine } from './gpu-machine.ts';
+import { type GpuMachine, prepareGpuMachine, readThrough } from './gpu-machine.ts';
 
 const run = promisify(execFile);
+
+/** Starts of one side before it is the other one's turn. */
+const BLOCK = 3;
+/** What a search may take beside its own limit before it counts as hanging. */
+const GRACE_MS = 120_000;
 
 export interface TunedFigure {
   readonly id: string;
@@ -42,15 +47,18 @@ async function writeScenario(context: BenchContext, machine: GpuMachine): Promis
     target: { docker: { gpus: 'all', ...(!(await hasBridge()) && { network: 'host' }) } },
     engine: { backend: 'tensorrt', model: { file: machine.plan(PLAN) } },
     health: { url: `http://:${freshPort()}/health` },
+    // How many starts a run of it has, of the patch too; nothing that a start sees.
+    trials: BLOCK,
+    controls: 0,
+    budget: { at: 'p99' },
   };
   writeFileSync(file, JSON.stringify(scenario));
   return file;
 }
 
 /** What a search may cost here: four minutes and a half; a rehearsal only shows that it works. */
-function budget({ quick }: BenchContext): string[] {
-  return quick ? ['--max-time', '2m', '--max-trials', '40', '--proof-pairs', '6'] : ['--max-time', '270s', '--max-trials', '260', '--proof-pairs', '12'];
-}
+const FULL = { seconds: 270, trials: 260, pairs: 12 };
+const REHEARSAL = { seconds: 120, trials: 40, pairs: 6 };
 
 /** Kept with the other results of benches: a search is worth reading. */
 function tuningsFolder({ root }: BenchContext): string {
@@ -58,15 +66,23 @@ function tuningsFolder({ root }: BenchContext): string {
 }
 
 async function tune(context: BenchContext, file: string, allow: readonly string[]): Promise<TuningResult> {
-  const command = ['tune', file, '--objective', 'second-inference', '--allow', allow.join(','), ...budget(context), '--json', '--out', tuningsFolder(context)];
-  const { stdout } = await run(process.execPath, [join(context.root, 'dist/coldstart.js'), ...command], { maxBuffer: 256 << 20, cwd: context.folder });
+  const { seconds, trials, pairs } = context.quick ? REHEARSAL : FULL;
+  const budget = ['--max-time', `${seconds}s`, '--max-trials', String(trials), '--proof-pairs', String(pairs)];
+  const command = ['tune', file, '--objective', 'second-inference', '--allow', allow.join(','), ...budget, '--json', '--out', tuningsFolder(context)];
+  const options = { maxBuffer: 256 << 20, cwd: context.folder, timeout: 1000 * seconds + GRACE_MS, killSignal: 'SIGKILL' } as const;
+  const { stdout } = await run(process.execPath, [join(context.root, 'dist/coldstart.js'), ...command], options);
   return JSON.parse(stdout) as TuningResult;
 }
 
-/** One start of each in a run of one: what a user would start. */
-function asRun({ scenario }: TuningResult, variant: Variant): Scenario {
-  const budget = { ...scenario.budget, at: 'p99' } as const;
-  return { ...scenario, name: 'tuned', variants: [{ ...variant, id: 'tuned' }], trials: 3, controls: 0, maxTimeMs: 120_000, budget };
+/** What a user would start: the scenario of the patch; where nothing is proven, the one that was tuned. */
+function startedFile(context: BenchContext, file: string, { tuningId, patch }: TuningResult): string {
+  const written = patch.find((one) => one.file.endsWith('scenario.yaml'));
+  if (written === undefined) return file;
+  const patched = join(tuningsFolder(context), 'tunings', tuningId, written.file);
+  const copies = readdirSync(dirname(patched), { withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith('.plan'));
+  // As the floor's plan is treated: written pages lie in the cache in small pieces, read ones in large ones.
+  for (const { name } of copies) readThrough(join(dirname(patched), name));
+  return patched;
 }
 
 interface Measured {
@@ -75,10 +91,7 @@ interface Measured {
 }
 
 /** In turn with the floor, which never has MPS beside it. */
-async function againstFloor(context: BenchContext, machine: GpuMachine, result: TuningResult, allow: readonly string[]): Promise<Measured> {
-  const variant = result.winner ?? result.scenario.variants[0];
-  const file = join(context.folder, 'winner.yaml');
-  writeFileSync(file, toYaml(asRun(result, variant)));
+async function againstFloor(context: BenchContext, machine: GpuMachine, file: string, variant: Variant, allow: readonly string[]): Promise<Measured> {
   const floor = await BareContainer.prepare(machine);
   const services = new TrialServices({
     environment: process.env,
@@ -91,7 +104,7 @@ async function againstFloor(context: BenchContext, machine: GpuMachine, result: 
     await floor.start();
     for (let block = 0; block < (context.quick ? 2 : 10); block += 1) {
       await services.before({ ...variant, gpu: 'default' });
-      for (let start = 0; start < 3; start += 1) floorMs.push(await floor.start());
+      for (let start = 0; start < BLOCK; start += 1) floorMs.push(await floor.start());
       await services.before(variant);
       ownMs.push(...definedValues(measured(await measureFlags(context, [file])).map(({ secondInferenceMs }) => secondInferenceMs)));
     }
@@ -116,7 +129,13 @@ export async function tunedFigures(context: BenchContext, wanted: TunedFigure): 
   context.say(`a search with ${wanted.allow.join(' and ')} allowed`);
   const result = await tune(context, file, wanted.allow);
   context.say(`${result.outcome}: ${result.sentence}`);
-  const { ownMs, floorMs } = await againstFloor(context, machine, result, wanted.allow);
+  const { ownMs, floorMs } = await againstFloor(
+    context,
+    machine,
+    startedFile(context, file, result),
+    result.winner ?? result.scenario.variants[0],
+    wanted.allow,
+  );
   const { ratio, low, high } = hodgesLehmannRatio(ownMs, floorMs);
   const found = wanted.finds === undefined || (result.settings ?? []).some(({ knob }) => knob === wanted.finds);
   return [

@@ -22,6 +22,17 @@ describe('the sentence of a tuning', () => {
     );
   });
 
+  it('says of a gain that is proven and tiny that a comparison would not count it', () => {
+    expect(provenSentence('first-inference', { ...CHANGE, relevant: false })).toMatch(
+      /of each side; so small that a comparison would not count it as a change$/,
+    );
+  });
+
+  it('names the first of many settings that are in use, and how many more there are', () => {
+    const inUse = Array.from({ length: 11 }, (_, index) => `knob-${index}=1`);
+    expect(nothingSentence(undefined, inUse)).toMatch(/; already in use: knob-0=1, .*knob-7=1 and 3 more$/);
+  });
+
   it('says what would have been noticed where nothing helped, and what is in use already', () => {
     expect(nothingSentence(0.021, ['loader=mmap'])).toBe(
       'nothing helped: no settings were faster than those in use; a change of 2.1 % or more would have been noticed; already in use: loader=mmap',
@@ -29,7 +40,9 @@ describe('the sentence of a tuning', () => {
   });
 
   it('claims nothing that is not proven', () => {
-    expect(unprovenSentence('ready', { ...CHANGE, ratio: 0.99, lowRatio: 0.97, highRatio: 1.01 })).toMatch(/^not proven: .*0\.990 × .*\(0\.970 to 1\.010\)/);
+    expect(unprovenSentence('ready', { ...CHANGE, ratio: 0.99, lowRatio: 0.97, highRatio: 1.01 }, [])).toMatch(
+      /^not proven: .*0\.990 × .*\(0\.970 to 1\.010\) .* each side$/,
+    );
   });
 });
 

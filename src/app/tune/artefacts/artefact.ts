@@ -9,7 +9,7 @@ export interface ArtefactSurroundings {
 
 export interface ArtefactBuilder {
   readonly kind: string;
-  /** For "making … (once)". */
+  /** For "making …". */
   readonly title: string;
   /** Where it has to lie: disk: the cache folder. memory: a file system in memory, given back when the search ends. */
   readonly place: 'disk' | 'memory';

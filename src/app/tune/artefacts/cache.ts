@@ -3,16 +3,16 @@
  * folder, or in memory. One builder at a time makes one of them, whoever else waits; it is complete or absent.
  */
 import { existsSync, statfsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ColdstartError, errorText } from '../../../core/errors.ts';
 import { makePrivateFolder } from '../../../host/folders.ts';
-import { acquireHostLock } from '../../../host/lock.ts';
 import { listRunOwners, writeRunOwner } from '../../../host/run-owner.ts';
 import { settleWrites } from '../../../host/settle-writes.ts';
 import type { ArtefactRequest } from '../../../tuner/knob.ts';
 import type { ArtefactBuilder, ArtefactSurroundings } from './artefact.ts';
 import { type ArtefactIdentity, identify } from './identity.ts';
+import { lockArtefact, whileUnlocked } from './lock.ts';
 
 /** Names of folders in the making: `.<name>.part-<pid>`. */
 export const PART = '.part-';
@@ -99,9 +99,8 @@ export class ArtefactCache {
     const identity = this.#identityOf(request);
     const begun = performance.now();
     try {
-      const parent = makePrivateFolder(dirname(identity.folder));
-      const onWait = (): void => say(`waiting for another tuning that makes ${builder.title}`);
-      const lock = await acquireHostLock({ path: join(parent, `.${identity.name}.lock`), command: ['coldstart', 'tune'], signal, onWait });
+      makePrivateFolder(dirname(identity.folder));
+      const lock = await lockArtefact(identity.folder, signal, () => say(`waiting for another tuning that makes ${builder.title}`));
       try {
         const built = await this.#build(request, builder, identity);
         await this.#use(identity, builder);
@@ -118,7 +117,7 @@ export class ArtefactCache {
   async #build(request: ArtefactRequest, builder: ArtefactBuilder, identity: ArtefactIdentity): Promise<boolean> {
     await removeParts(identity);
     if (existsSync(identity.path)) return false;
-    this.#setting.say(`making ${builder.title} (once) …`);
+    this.#setting.say(`making ${builder.title} …`);
     const part = join(dirname(identity.folder), `.${identity.name}${PART}${process.pid}`);
     try {
       await mkdir(part, { recursive: true });
@@ -152,7 +151,10 @@ export class ArtefactCache {
   async dispose(): Promise<void> {
     for (const [folder, place] of this.#used) {
       await rm(join(folder, USERS, this.#setting.user), { recursive: true, force: true }).catch(() => undefined);
-      if (place === 'memory' && !isUsed(folder)) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+      if (place !== 'memory') continue;
+      await whileUnlocked(folder, async () => (isUsed(folder) ? undefined : rm(folder, { recursive: true, force: true }))).catch(() => undefined);
+      // Only the last one finds it empty.
+      await rmdir(dirname(folder)).catch(() => undefined);
     }
     this.#used.clear();
   }

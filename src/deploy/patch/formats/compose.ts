@@ -8,6 +8,7 @@ import { isPlain, mergeTrees, saidSettings } from '../said-settings.ts';
 import { ComposeTag, Interpolated } from '../settings/compose-values.ts';
 import type { ComposePart, ContainerSetting } from '../settings/setting.ts';
 import type { FormatContext, PatchFormat, WrittenFile } from './format.ts';
+import { preparedBy } from './prepare.ts';
 import { yamlText } from './yaml-tree.ts';
 
 /** Without what takes values of another file back. */
@@ -25,8 +26,8 @@ function some(value: unknown, is: (leaf: unknown) => boolean): boolean {
   return isPlain(value) && Object.values(value).some((item) => some(item, is));
 }
 
-function apply(file: string, needsFolder: boolean): string {
-  return `${needsFolder ? 'COLDSTART_PATCH="$PWD" ' : ''}docker compose -f YOUR-FILE.yaml -f ${file} up -d`;
+function apply({ file, ...context }: FormatContext, tree: unknown): string {
+  return `${preparedBy({ file, ...context })}${needsFolder(tree) ? 'COLDSTART_PATCH="$PWD" ' : ''}docker compose -f YOUR-FILE.yaml -f ${file} up -d`;
 }
 
 function needsFolder(tree: unknown): boolean {
@@ -48,7 +49,7 @@ function partOf(context: FormatContext): { tree: Record<string, unknown>; left: 
 export const COMPOSE: PatchFormat = {
   file: 'compose.override.yaml',
   title: 'Docker Compose',
-  apply: (file, context) => apply(file, needsFolder(partOf(context)?.tree)),
+  apply: (_, context) => apply(context, partOf(context)?.tree),
   write: (context): WrittenFile | undefined => {
     const part = partOf(context);
     if (part === undefined) return undefined;
@@ -62,7 +63,7 @@ export const COMPOSE: PatchFormat = {
       ...part.notes,
     ];
     const what = 'a file over your own compose file';
-    const top = heading(input, side, { what, apply: apply(context.file, needsFolder(part.tree)), notes, left });
+    const top = heading(input, side, { what, apply: apply(context, part.tree), notes, left });
     return { text: `${top}\n${yamlText(part.tree, (plain) => plain.replaceAll('$', '$$$$'))}`, left };
   },
 };

@@ -2,12 +2,12 @@
 import { shellWord } from '../../quoting.ts';
 import { commentLines, heading } from '../comments.ts';
 import type { ContainerStart } from '../container-start.ts';
+import { containerPreparations } from '../preparations.ts';
 import { saidSettings } from '../said-settings.ts';
 import { passedNames } from '../secrets.ts';
 import { CONTAINER_SETTINGS } from '../settings/registry.ts';
 import { isInexpressible } from '../settings/setting.ts';
-import { besideScript, passedWord } from '../settings/shell-parts.ts';
-import { filledVolume, memoryFolder } from '../settings/storage.ts';
+import { passedWord } from '../settings/shell-parts.ts';
 import type { FormatContext, PatchFormat, WrittenFile } from './format.ts';
 
 /** Flag and value on one line. */
@@ -27,31 +27,6 @@ function flagsOf(start: ContainerStart): { lines: string[]; left: string[] } {
     lines: said.flatMap(({ flags }) => (isInexpressible(flags) ? [] : flagLines(flags))),
     left: said.flatMap(({ setting, flags }) => (isInexpressible(flags) ? [`${setting.title}: ${flags.not}`] : [])),
   };
-}
-
-/** What has to be there before the container: copies in memory and in a volume. */
-function preparations({ mounts, name, image }: ContainerStart): string[] {
-  const memory = mounts.flatMap(({ source }) => (source.kind === 'memory' ? [source.name] : []));
-  const filled = mounts.flatMap(({ source, target }) => (source.kind === 'filled' ? [{ from: source.name, to: target }] : []));
-  const folder = shellWord(memoryFolder(name));
-  const volume = shellWord(filledVolume(name));
-  const root = filled[0] === undefined ? '' : shellWord(filled[0].to.slice(0, filled[0].to.lastIndexOf('/')));
-  return [
-    ...memory.map(
-      (file) =>
-        `[ -e ${folder}/${shellWord(file)} ] || { mkdir -p "$(dirname -- ${folder}/${shellWord(file)})" && cp -- ${besideScript(file)} ${folder}/${shellWord(file)}; }`,
-    ),
-    ...(filled.length === 0
-      ? []
-      : [
-          `if ! docker volume inspect ${volume} >/dev/null 2>&1; then`,
-          `  docker volume create ${volume} >/dev/null`,
-          `  filler=$(docker create --mount type=volume,source=${volume},target=${root} ${shellWord(image)})`,
-          ...filled.map(({ from, to }) => `  docker cp -- ${besideScript(from)} "$filler":${shellWord(to)}`),
-          '  docker rm "$filler" >/dev/null',
-          'fi',
-        ]),
-  ];
 }
 
 function requiredNames(start: ContainerStart): string[] {
@@ -101,7 +76,7 @@ export const DOCKER_RUN: PatchFormat = {
       'set -eu',
       `here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)`,
       ...requiredNames(start),
-      ...preparations(start),
+      ...containerPreparations(start),
       `${command(start)}\n`,
     ];
     return { text: text.join('\n'), left };

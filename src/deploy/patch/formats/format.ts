@@ -1,5 +1,4 @@
 /** What a format of a patch is: a file for the winner, and the same for the way back. */
-import type { ContainerStart } from '../container-start.ts';
 import type { PatchInput, PatchSide } from '../patch-input.ts';
 import type { Sides } from '../said-settings.ts';
 
@@ -27,8 +26,4 @@ export interface PatchFormat {
   apply(file: string, context: FormatContext): string;
   /** Undefined: this format makes no sense for the variant. */
   write(context: FormatContext): WrittenFile | undefined;
-}
-
-export function startOf(context: FormatContext): ContainerStart | undefined {
-  return context.containers?.to.start;
 }

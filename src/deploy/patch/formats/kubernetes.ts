@@ -7,7 +7,7 @@ import type { FormatContext, PatchFormat, WrittenFile } from './format.ts';
 import { yamlText } from './yaml-tree.ts';
 
 /** DNS-1123, as names of containers and volumes must be. */
-export function podName(name: string): string {
+function podName(name: string): string {
   const plain = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

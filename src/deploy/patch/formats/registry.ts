@@ -6,6 +6,7 @@ import { ENV_FILE } from './env-file.ts';
 import type { PatchFormat } from './format.ts';
 import { CONFIG_FILE, PLAN_FILE } from './instance-files.ts';
 import { KUBERNETES } from './kubernetes.ts';
+import { PREPARE } from './prepare.ts';
 import { SCENARIO_FILE } from './scenario-file.ts';
 import { START_SCRIPT } from './start-script.ts';
 
@@ -17,6 +18,7 @@ export const PATCH_FORMATS: readonly PatchFormat[] = [
   DOCKERFILE,
   ENV_FILE,
   KUBERNETES,
+  PREPARE,
   CONFIG_FILE,
   PLAN_FILE,
 ];

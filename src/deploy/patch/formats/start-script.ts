@@ -4,6 +4,7 @@ import { isInstrumented } from '../../../core/scenario.ts';
 import { shellWord } from '../../quoting.ts';
 import { changedFields, covers, unsaid } from '../changed-fields.ts';
 import { heading } from '../comments.ts';
+import { processPreparations } from '../preparations.ts';
 import { processCommand, processEnvironment } from '../process-start.ts';
 import { passedNames } from '../secrets.ts';
 import { besideScript, passedWord } from '../settings/shell-parts.ts';
@@ -59,6 +60,7 @@ export const START_SCRIPT: PatchFormat = {
       'set -eu',
       `here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)`,
       ...passedNames(processEnvironment(input, side)).map((name) => `: "\${${name}:?its value may be a secret and was not written here}"; export ${name}`),
+      ...processPreparations(input, side, 'all'),
       ...exports(context),
       ...own.filter((line) => !line.startsWith('exec_preload=')),
       `cd -- ${shellWord(target.cwd)}`,

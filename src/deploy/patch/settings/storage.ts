@@ -13,14 +13,14 @@ export function nodeFolder(service: string): string {
   return `/var/lib/coldstart/${service}`;
 }
 
-/** Where a copy of it in memory lies. */
-export function memoryFolder(service: string): string {
-  return `/dev/shm/coldstart-${service}`;
+/** Where a copy of it in memory lies; `store` as in ContainerStart. */
+export function memoryFolder(store: string): string {
+  return `/dev/shm/coldstart-${store}`;
 }
 
 /** The Docker volume with copies of files beside the patch. */
-export function filledVolume(service: string): string {
-  return `coldstart-${service}`;
+export function filledVolume(store: string): string {
+  return `coldstart-${store}`;
 }
 
 function same(left: StartMount | undefined, right: StartMount): boolean {
@@ -44,41 +44,41 @@ function field(name: string, value: string): string {
   return shellWord(/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 }
 
-function runSource(source: MountSource, service: string): string {
+function runSource(source: MountSource, store: string): string {
   if (source.kind === 'patch') return `'"source='${besideScript(source.name)}'"'`;
   if (source.kind === 'volume') return field('source', source.name);
-  if (source.kind === 'filled') return field('source', filledVolume(service));
-  return field('source', source.kind === 'memory' ? `${memoryFolder(service)}/${source.name}` : source.path);
+  if (source.kind === 'filled') return field('source', filledVolume(store));
+  return field('source', source.kind === 'memory' ? `${memoryFolder(store)}/${source.name}` : source.path);
 }
 
 /** A volume of its own holds all copies, so that its folder is mounted once. */
-function runMount({ source, target, readOnly }: StartMount, service: string): readonly string[] {
+function runMount({ source, target, readOnly }: StartMount, store: string): readonly string[] {
   const isVolume = source.kind === 'volume' || source.kind === 'filled';
   const inside = source.kind === 'filled' ? target.slice(0, target.lastIndexOf('/')) : target;
   return [
     '--mount',
-    `type=${isVolume ? 'volume' : 'bind'},${runSource(source, service)},${field('target', inside)}${readOnly ? ',readonly' : ''}${source.kind === 'filled' ? ',volume-nocopy' : ''}`,
+    `type=${isVolume ? 'volume' : 'bind'},${runSource(source, store)},${field('target', inside)}${readOnly ? ',readonly' : ''}${source.kind === 'filled' ? ',volume-nocopy' : ''}`,
   ];
 }
 
-function composeSource(source: MountSource, service: string): Tree {
+function composeSource(source: MountSource, store: string): Tree {
   if (source.kind === 'patch')
     return { type: 'bind', source: new Interpolated(`\${COLDSTART_PATCH:?the folder of this file}/${source.name.replaceAll('$', '$$$$')}`) };
-  if (source.kind === 'volume' || source.kind === 'filled') return { type: 'volume', source: source.kind === 'filled' ? filledVolume(service) : source.name };
-  return { type: 'bind', source: source.kind === 'memory' ? `${memoryFolder(service)}/${source.name}` : source.path };
+  if (source.kind === 'volume' || source.kind === 'filled') return { type: 'volume', source: source.kind === 'filled' ? filledVolume(store) : source.name };
+  return { type: 'bind', source: source.kind === 'memory' ? `${memoryFolder(store)}/${source.name}` : source.path };
 }
 
-function composeMount({ source, target, readOnly }: StartMount, service: string): Tree {
+function composeMount({ source, target, readOnly }: StartMount, store: string): Tree {
   const inside = source.kind === 'filled' ? target.slice(0, target.lastIndexOf('/')) : target;
-  return { ...composeSource(source, service), target: inside, read_only: readOnly };
+  return { ...composeSource(source, store), target: inside, read_only: readOnly };
 }
 
-function notesOf(mounts: readonly StartMount[], service: string): string[] {
+function notesOf(mounts: readonly StartMount[], store: string): string[] {
   const memory = mounts.some(({ source }) => source.kind === 'memory');
   const filled = mounts.some(({ source }) => source.kind === 'filled');
   return [
-    ...(memory ? [`the copy in memory is made before the start: docker-run.sh shows how; it lies under ${memoryFolder(service)}`] : []),
-    ...(filled ? [`the volume ${filledVolume(service)} is made and filled before the start: docker-run.sh shows how`] : []),
+    ...(memory ? [`prepare.sh makes the copy in memory, under ${memoryFolder(store)}: after every boot too`] : []),
+    ...(filled ? [`prepare.sh makes and fills the volume ${filledVolume(store)}`] : []),
   ];
 }
 
@@ -101,13 +101,13 @@ export function configMapName(service: string): string {
   return `${service}-coldstart`;
 }
 
-function podVolume(mount: StartMount, service: string): Tree {
+function podVolume(mount: StartMount, { name: service, store }: ContainerStart): Tree {
   const { source } = mount;
   const name = volumeName(mount);
   if (isToldFile(source)) return { name, configMap: { name: configMapName(service), items: [{ key: source.name, path: source.name }] } };
   if (source.kind === 'volume') return { name, persistentVolumeClaim: { claimName: source.name } };
   if (source.kind === 'host') return { name, hostPath: { path: source.path } };
-  return { name, hostPath: { path: `${source.kind === 'memory' ? memoryFolder(service) : nodeFolder(service)}/${source.name}` } };
+  return { name, hostPath: { path: `${source.kind === 'memory' ? memoryFolder(store) : nodeFolder(service)}/${source.name}` } };
 }
 
 function podMount(mount: StartMount): Tree {
@@ -115,14 +115,14 @@ function podMount(mount: StartMount): Tree {
   return { name: volumeName(mount), mountPath: target, readOnly, subPath: isToldFile(source) ? source.name : null };
 }
 
-function podNotes(mounts: readonly StartMount[], service: string): string[] {
+function podNotes(mounts: readonly StartMount[], { name: service, store }: ContainerStart): string[] {
   const kinds = new Set(mounts.map(({ source }) => (isToldFile(source) ? 'told' : source.kind)));
   return [
     ...(kinds.has('patch') || kinds.has('filled')
       ? [`files of this folder lie on the node under ${nodeFolder(service)}: copy them there, or put a claim in place of hostPath`]
       : []),
     ...(kinds.has('filled') ? ['a Docker volume is a folder of the node here'] : []),
-    ...(kinds.has('memory') ? [`copies lie in the node's memory under ${memoryFolder(service)}: make them before the pod starts`] : []),
+    ...(kinds.has('memory') ? [`copies lie in the node's memory under ${memoryFolder(store)}: make them before the pod starts, as prepare.sh does`] : []),
     ...(kinds.has('volume') ? ['a Docker volume is a claim of the same name here: it must exist'] : []),
   ];
 }
@@ -133,9 +133,9 @@ function podMounts(from: ContainerStart, to: ContainerStart): PodPart {
   return {
     container: { volumeMounts: [...set.map(podMount), ...gone.map(({ target }) => ({ mountPath: target, $patch: 'delete' }))] },
     pod: {
-      volumes: [...set.map((mount) => podVolume(mount, to.name)), ...[...gone, ...replaced].map((mount) => ({ name: volumeName(mount), $patch: 'delete' }))],
+      volumes: [...set.map((mount) => podVolume(mount, to)), ...[...gone, ...replaced].map((mount) => ({ name: volumeName(mount), $patch: 'delete' }))],
     },
-    notes: podNotes(set, to.name),
+    notes: podNotes(set, to),
   };
 }
 
@@ -153,19 +153,19 @@ export const MOUNTS: ContainerSetting = {
   fields: ['target.volumes', 'target.modelStorage', 'engine', 'inputs'],
   title: 'what is mounted',
   differs: (from, to) => JSON.stringify([from.mounts, from.modelLayer]) !== JSON.stringify([to.mounts, to.modelLayer]),
-  run: ({ mounts, name }) => {
-    const flags = mounts.map((mount) => runMount(mount, name).join(' '));
+  run: ({ mounts, store }) => {
+    const flags = mounts.map((mount) => runMount(mount, store).join(' '));
     return [...new Set(flags)];
   },
   compose: (from, to) => {
     const { set, gone } = changed(from, to);
-    const volumes = [...new Map(set.map((mount) => composeMount(mount, to.name)).map((mount) => [JSON.stringify(mount), mount])).values()];
-    const external = set.flatMap(({ source }) => (source.kind === 'volume' ? [source.name] : source.kind === 'filled' ? [filledVolume(to.name)] : []));
+    const volumes = [...new Map(set.map((mount) => composeMount(mount, to.store)).map((mount) => [JSON.stringify(mount), mount])).values()];
+    const external = set.flatMap(({ source }) => (source.kind === 'volume' ? [source.name] : source.kind === 'filled' ? [filledVolume(to.store)] : []));
     return {
       service: { volumes },
       ...(external.length > 0 && { top: { volumes: Object.fromEntries(external.map((name) => [name, { external: true }])) } }),
       notes: [
-        ...notesOf(set, to.name),
+        ...notesOf(set, to.store),
         ...(gone.length > 0 ? [`compose joins lists of volumes: take ${gone.map(({ target }) => target).join(', ')} out of the file below`] : []),
       ],
     };

@@ -51,7 +51,10 @@ function settingSection({ settings, patch }: TuningView): Section {
   ]);
   const warnings = settings.flatMap(({ title, security }) => (security === undefined ? [] : [`> ⚠️ **Security, ${brief(title)}:** ${brief(security)}`]));
   const effects = settings.map(({ title, sideEffect }) => `- ${brief(title)}: ${brief(sideEffect)}`);
-  const files = patch.map(({ file, title, apply }) => `- ${brief(title)}: ${code(file)}, apply with ${code(apply)}`);
+  const files = patch.map(
+    ({ file, title, apply, rollbackApply }) =>
+      `- ${brief(title)}: ${code(file)}, apply with ${code(apply)}${rollbackApply === undefined ? '' : `, take back with ${code(rollbackApply)}`}`,
+  );
   return {
     name: 'settings',
     lines: [

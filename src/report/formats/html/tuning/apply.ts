@@ -21,24 +21,24 @@ function fileLink(file: string): Markup {
   return html`<a href="./${file.split('/').map(uriPart).join('/')}"><code>${foreign(file)}</code></a>`;
 }
 
-function patchItem({ file, title, apply, rollback }: PatchFile): Markup {
-  return html`<li data-file="${file}"><h3>${foreign(title)}</h3><p>${fileLink(file)}</p><pre class="log" tabindex="0">${foreign(apply)}</pre>${rollback === undefined ? html`<p><small>nothing to roll back with a file</small></p>` : html`<p><small>takes it back: ${fileLink(rollback)}</small></p>`}</li>`;
+function patchItem({ file, title, apply, rollback, rollbackApply }: PatchFile): Markup {
+  return html`<li data-file="${file}"><h3>${foreign(title)}</h3><p>${fileLink(file)}</p><pre class="log" tabindex="0">${foreign(apply)}</pre>${rollback === undefined ? html`<p><small>nothing to roll back with a file</small></p>` : html`<p><small>takes it back: ${fileLink(rollback)}</small></p>${rollbackApply !== undefined && html`<pre class="log" tabindex="0">${foreign(rollbackApply)}</pre>`}`}</li>`;
 }
 
-/** Undefined where nothing won. */
+/** Undefined without a proof. */
 export function applySection({ settings, patch, outcome }: TuningView): PageSection | undefined {
   if (settings.length === 0) return undefined;
   const lead =
     outcome === 'proven'
       ? html`<p class="caption">Only these settings differ from the baseline; the proof measured all of them together.</p>`
       : html`<p class="caption"><b>Not recommended:</b> this is what the search had chosen; the verdict above says why it is not to be applied.</p>`;
-  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="Settings of the winner"><table data-table="settings"><thead><tr><th scope="col">setting</th><th scope="col">from</th><th scope="col">to</th><th scope="col">what else changes</th><th scope="col">by hand</th></tr></thead><tbody>${settings.map(settingRow)}</tbody></table></div>`;
+  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="Settings and what they change"><table data-table="settings"><thead><tr><th scope="col">setting</th><th scope="col">from</th><th scope="col">to</th><th scope="col">what else changes</th><th scope="col">by hand</th></tr></thead><tbody>${settings.map(settingRow)}</tbody></table></div>`;
   const files =
     patch.length > 0 &&
     html`<h3 class="sub">As a patch; the commands are for the folder patch/ beside this page</h3><ul class="patch">${patch.map(patchItem)}</ul>`;
   return {
     id: 'apply',
     navigation: 'Apply',
-    markup: section('apply', outcome === 'proven' ? 'What to apply' : 'What the winner sets', html`${lead}${warnings(settings)}${table}${files}`),
+    markup: section('apply', outcome === 'proven' ? 'What to apply' : 'What the best candidate sets', html`${lead}${warnings(settings)}${table}${files}`),
   };
 }
