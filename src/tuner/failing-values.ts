@@ -14,7 +14,7 @@ const holds = (settings: Settings, { knob, value }: ValueOf): boolean => setting
 const valuesOf = (settings: Settings): ValueOf[] => Object.entries(settings).map(([knob, value]) => ({ knob, value }));
 
 /** Values of the settings that no start which worked has had. */
-export function suspectsOf(settings: Settings, starts: Starts): ValueOf[] {
+function suspectsOf(settings: Settings, starts: Starts): ValueOf[] {
   const fine = starts.made.filter(worked);
   return valuesOf(settings).filter((one) => !fine.some((start) => holds(start.settings, one)));
 }

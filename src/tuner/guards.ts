@@ -17,7 +17,7 @@ interface Guard {
   valueOf(trial: Trial): number | undefined;
 }
 
-export const GUARDS: Readonly<Record<GuardId, Guard>> = {
+const GUARDS: Readonly<Record<GuardId, Guard>> = {
   // The smallest change that matters in a comparison: an earlier ready that is paid for with the first answer is no gain.
   'first-inference': { title: 'first inference', unit: 'ms', tolerance: 0.02, valueOf: (trial) => trial.firstInferenceMs },
   // It is measured from the start, so it holds the gain too: a tenth more than before is work that was put off and grew.

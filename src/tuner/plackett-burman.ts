@@ -11,7 +11,7 @@ export type Design = readonly (readonly boolean[])[];
 export const DESIGN_SIZES = [12, 20, 24, 28, 36, 44, 48, 60, 68, 72, 76, 80, 84] as const;
 
 /** Most factors for which every combination is tried. */
-export const FACTORIAL_FACTORS = 4;
+const FACTORIAL_FACTORS = 4;
 
 /** Starts of a design of so many factors; undefined where no design holds them. */
 export function designSize(factors: number, folded: boolean): number | undefined {

@@ -47,7 +47,7 @@ export function* race(starts: Starts, candidates: readonly Settings[], most: num
 }
 
 /** Every one that is running starts once, in random order. */
-export function* makeBlock(starts: Starts, running: Racer[]): Asking<void> {
+function* makeBlock(starts: Starts, running: Racer[]): Asking<void> {
   const { random } = starts.problem;
   for (const racer of shuffle([...running], random)) {
     const observation = yield* starts.ask('race', racer.settings, censorMs(running));

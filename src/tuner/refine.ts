@@ -17,7 +17,7 @@ export interface RefineRules {
   readonly hope: number;
 }
 
-export const REFINE_RULES: RefineRules = { beaten: 2.5, worthwhile: 0.001, sure: 1, hope: 0.001 };
+const REFINE_RULES: RefineRules = { beaten: 2.5, worthwhile: 0.001, sure: 1, hope: 0.001 };
 
 /** Up to `most` further starts around the leader; what it then comes to. */
 export function* refine(starts: Starts, leader: Settings, most: number, rules: RefineRules = REFINE_RULES): Asking<Settings> {

@@ -104,7 +104,7 @@ export interface ScreenRules {
   readonly worthwhile: number;
 }
 
-export const SCREEN_RULES: ScreenRules = { beaten: 3, worthwhile: 0.003 };
+const SCREEN_RULES: ScreenRules = { beaten: 3, worthwhile: 0.003 };
 
 /** Rounds until no knob is in doubt, or `most` starts are made. */
 export function* screen(starts: Starts, most: number, rules: ScreenRules = SCREEN_RULES): Asking<void> {

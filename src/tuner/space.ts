@@ -16,7 +16,7 @@ import { objectiveOf, phaseTimes, withoutNested } from './objective.ts';
 import type { Dimension } from './search.ts';
 
 /** Share of the objective below which the phases of a knob are not worth a start. */
-export const LEAST_SHARE = 0.03;
+const LEAST_SHARE = 0.03;
 
 export interface SpaceInput {
   readonly baseline: Variant;

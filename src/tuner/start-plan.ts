@@ -17,7 +17,7 @@ export const FEWEST_PAIRS = 6;
 /** Of the proof's run, one for each side. */
 const PROOF_WARM_UPS = 2;
 /** Fewer starts do not tell two values of one knob from noise. */
-export const LEAST_SEARCH = 10;
+const LEAST_SEARCH = 10;
 /** No instance was ever up, asked and taken down faster: what cannot even fit such starts is refused before the first. */
 const QUICKEST_START_MS = 50;
 /** What a machine's speed may drift between the search and the proof. */

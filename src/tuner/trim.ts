@@ -21,7 +21,7 @@ export interface TrimRules {
   readonly asked: number;
 }
 
-export const TRIM_RULES: TrimRules = { sure: 2, cheap: 0.002, tolerance: 0.007, asked: 3.5 };
+const TRIM_RULES: TrimRules = { sure: 2, cheap: 0.002, tolerance: 0.007, asked: 3.5 };
 
 /** Up to `most` further starts. */
 export function* trim(starts: Starts, leader: Settings, most: number, rules: TrimRules = TRIM_RULES): Asking<Settings> {
@@ -50,7 +50,7 @@ function doubtfulSettings(settings: Settings, model: EffectModel, starts: Starts
 }
 
 /** What is left of the settings where the doubtful ones go, as long as that is expected to lose no more than what matters. */
-export function partOf(leader: Settings, model: EffectModel, starts: Starts, { sure, cheap, tolerance }: TrimRules): Settings {
+function partOf(leader: Settings, model: EffectModel, starts: Starts, { sure, cheap, tolerance }: TrimRules): Settings {
   const startMs = model.predict(leader);
   const moves = movesFrom(leader, model, starts).map(({ settings }) => model.difference(leader, settings));
   const inert = inertShare(moves.map(({ ms, deviationMs }) => ms / deviationMs));
