@@ -132,6 +132,19 @@ describe('the strategy race', () => {
     expect(outcome.detectable).toBeLessThan(0.05);
   });
 
+  it('has a leader where every value of the only knob halves the start, so that the baseline looks like the outlier', () => {
+    // As measured: the baseline is started three times of sixteen.
+    const dimensions = [{ knob: 'contexts-mode', current: 'eager', others: ['lazy', 'parallel'], bound: 0.5 }];
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const noise = seededRandom(seed);
+      const problem = { dimensions, allows: () => true, maxStarts: 16, random: seededRandom(seed) };
+      const { outcome } = drive(race, problem, ({ settings }) => ({
+        ms: (settings['contexts-mode'] === undefined ? 1500 : 750) * Math.exp(0.12 * gaussian(noise)),
+      }));
+      expect(outcome.leaders, `seed ${seed}`).not.toEqual([]);
+    }
+  });
+
   it('never makes settings the winner that break a guard', () => {
     const problem = { dimensions: dimensionsOf(SMALL_ENGINE), allows: () => true, maxStarts: 120, random: seededRandom(1) };
     const { outcome } = drive(race, problem, ({ settings }) => ({
