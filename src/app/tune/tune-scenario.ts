@@ -7,6 +7,7 @@
 import type { Environment } from '../../core/environment.ts';
 import { ColdstartError, type ErrorCode, errorText } from '../../core/errors.ts';
 import { formatDuration, plural } from '../../core/format.ts';
+import type { Variant } from '../../core/scenario.ts';
 import type { CeilingReport, PatchFile } from '../../core/tuning.ts';
 import { makeRunId } from '../../history/run-id.ts';
 import type { ArtefactPlace, KnobWorld } from '../../tuner/knob.ts';
@@ -145,7 +146,7 @@ async function tune(course: TuneCourse, known: Known, undo: Undo): Promise<Finis
   await searching.run();
   const leaders = known.outcome?.leaders ?? [];
   for (const proof of await proveLeaders({ course, leaders, cost, establishServices: (variant) => services.before(variant) })) known.proofs.push(proof);
-  await complete(course, known);
+  await complete(course, known, services);
   return save(course, known);
 }
 
@@ -172,13 +173,15 @@ async function addition<T>(course: TuneCourse, what: string, make: () => Promise
   }
 }
 
-async function complete(course: TuneCourse, known: Known): Promise<void> {
+async function complete(course: TuneCourse, known: Known, services: TrialServices): Promise<void> {
   const proof = decidingProof(known.proofs);
   if (proof === undefined) return;
   const { scenario, parts } = course.request;
   if (proof.outcome === 'proven') {
     const settings = appliedSettings(scenario.variants[0], proof.winner, proof.settings, parts.knobs);
-    known.patch = (await addition(course, 'the patch was not written', () => writePatchFiles(course, proof.winner, settings))) ?? [];
+    const request = { ...course.request, establishServices: (variant: Variant) => services.before(variant) };
+    known.patch =
+      (await addition(course, 'the patch was not written', () => writePatchFiles({ request, folder: course.folder }, proof.winner, settings))) ?? [];
   }
   const ceilings = await addition(course, 'the ceilings were not measured', () => holdAgainstMachine(course, proof));
   if (ceilings) known.ceilings = ceilings;
