@@ -40,6 +40,7 @@ describe('[e2e] a search that may start MPS', () => {
     const { stdout, stderr } = await search('--allow', 'gpu-mps');
     const result = JSON.parse(stdout || `{"sentence":${JSON.stringify(stderr)}}`) as TuningResult;
     expect(result.outcome, result.sentence).toBe('proven');
+    expect(result.patch.map(({ file }) => file)).toContain('patch/scenario.yaml');
     expect(result.settings?.map(({ knob, to, security }) => [knob, to, security !== undefined])).toEqual([['gpu-mps', 'on', true]]);
     const evidence = result.proof?.sides.map(({ trials }) => [
       ...new Set(trials.map(({ state }) => `${state.gpu?.requested} ${state.gpu?.verified} ${state.gpu?.mpsServers}`)),
