@@ -111,10 +111,10 @@ describe.skipIf(LIBRARY === undefined)('a knob of TensorRT on a real GPU', () =>
     expect(last === undefined || last > (at(lazy, 'ready', 'instant') ?? 0n)).toBe(true);
   });
 
-  it('pipeline early opens the library before Node has booted', async () => {
+  it('pipeline early begins with the driver before Node has booted', async () => {
     const early = await startWith('pipeline', 'early', aVariantOf('r50.fp16.trt106'));
     expect(early.facts['early']).toBe('adopted');
-    expect(between(early, ['library-load', 'begin'], ['node-bootstrap', 'end'])).toBeGreaterThan(0n);
+    expect(between(early, ['driver-init', 'begin'], ['node-bootstrap', 'end'])).toBeGreaterThan(0n);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The knob gpu-mps over the real MPS: the daemon is there for its starts, they are its clients, and then it is gone. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { findMpsControl } from '../../src/app/tune/mps-service.ts';
@@ -29,8 +29,17 @@ afterAll(() => {
 
 const mps = async () => (await askGpu({ environment }))?.mps;
 
-/** Control daemons and servers of this machine; the kernel cuts their names. */
-const daemons = (): readonly number[] => listPids().filter((pid) => processName(pid).startsWith('nvidia-cuda-mps'));
+/** Ended, and not yet collected by an init that takes its time. */
+function hasEnded(pid: number): boolean {
+  try {
+    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return true;
+  }
+}
+
+/** Control daemons and servers that run on this machine; the kernel cuts their names. */
+const daemons = (): readonly number[] => listPids().filter((pid) => processName(pid).startsWith('nvidia-cuda-mps') && !hasEnded(pid));
 
 /** Process ids of the clients of a server, by the control program. */
 function clientsOf(server: number): readonly number[] {
